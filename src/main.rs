@@ -1,1 +1,3 @@
-fn main(){}
+//! The process edge: arguments in, exit code out.
+
+fn main() {}

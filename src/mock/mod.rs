@@ -1,0 +1,20 @@
+//! The built-in mock: right SCIM services, their profiles, and defects that can be switched on.
+//! Must not know suite, plan, check, exec or report.
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use crate::http::{Request, Response};
+
+/// What a service gives back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    Http(Response),
+    /// Bytes for the connection as they are, which is then closed: for what no HTTP library would send.
+    Wire(Bytes),
+}
+
+/// A service without a socket: one request in, one answer out. Reads no clock and does no I/O.
+pub trait Service: Send + Sync {
+    fn handle(&self, request: &Request, now: Timestamp) -> Answer;
+}

@@ -1,0 +1,34 @@
+//! What will be run: selection, expansion of `for_each`, gating by `needs`, order.
+//! Does no I/O.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::event::CaseInfo;
+use crate::suite::{Case, Suite};
+
+/// A case that will be run, or that is known to be skipped.
+#[derive(Debug, Clone)]
+pub struct PlannedCase {
+    pub info: CaseInfo,
+    pub suite: Arc<Suite>,
+    /// Index into `suite.cases`.
+    pub case: usize,
+    /// What `for_each` bound: `attribute`, `resource_type` or `item`.
+    pub bindings: Map<String, Value>,
+    /// Why it will not run, where it will not.
+    pub skipped: Option<String>,
+}
+
+impl PlannedCase {
+    pub fn case(&self) -> &Case {
+        &self.suite.cases[self.case]
+    }
+}
+
+/// A whole run, in order.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    pub cases: Vec<PlannedCase>,
+}

@@ -1,0 +1,103 @@
+//! The catalogue of requirements: what each says, where it stands, and how much a breach weighs.
+//! Knows no suite.
+
+use serde::{Deserialize, Serialize};
+
+/// Names one requirement, e.g. `7644-3.4.2.2-36`.
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(transparent)]
+pub struct RequirementId(pub String);
+
+impl std::fmt::Display for RequirementId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The RFC 2119 level of a requirement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Level {
+    #[serde(rename = "MUST")]
+    Must,
+    #[serde(rename = "MUST NOT")]
+    MustNot,
+    #[serde(rename = "SHOULD")]
+    Should,
+    #[serde(rename = "SHOULD NOT")]
+    ShouldNot,
+    #[serde(rename = "MAY")]
+    May,
+}
+
+/// Whose duty a requirement is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Server,
+    Client,
+}
+
+/// How far the requirement can be seen from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Observable {
+    Yes,
+    Partly,
+    No,
+}
+
+/// On what words a requirement rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// A sentence with an RFC 2119 keyword.
+    Keyword,
+    /// A sentence that uses the keyword in lower case.
+    LowerCase,
+    /// A sentence that states the behaviour as fact.
+    Descriptive,
+    /// scimspec's own rule, or a vendor's; `Requirement::origin` says whose.
+    Own,
+}
+
+/// The most that a breach of a requirement can do to a case.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Weight {
+    /// Told, never counted.
+    Info,
+    /// The case is Warned.
+    Warn,
+    /// The case is Failed.
+    Fail,
+}
+
+/// One row of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    pub id: RequirementId,
+    /// Whose words: `RFC 7644`, `Okta`, `GitLab`, `scimspec`.
+    pub origin: String,
+    /// Section number in the origin, without a sign.
+    pub section: String,
+    pub level: Level,
+    pub role: Role,
+    pub observable: Observable,
+    pub basis: Basis,
+    pub weight: Weight,
+    /// The area that it belongs to: `filter`, `patch`, `discovery` ….
+    pub feature: String,
+    /// What it asks, in one sentence.
+    pub asks: String,
+    /// What the standard leaves open or contradicts; outranks `level`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Why a client suffers from a breach, and how servers are usually mended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<String>,
+}
