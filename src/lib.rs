@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod event;
+pub mod exec;
 pub mod http;
 pub mod mock;
 pub mod plan;
