@@ -7,6 +7,7 @@ pub mod check;
 pub mod event;
 pub mod http;
 pub mod mock;
+pub mod nearest;
 pub mod plan;
 pub mod schema;
 pub mod scim;

@@ -2,7 +2,6 @@
 //! Knows no network, target, clock or colour.
 
 pub mod model;
-pub mod nearest;
 pub mod template;
 
 pub use model::{Case, Expect, Fixture, Step, Suite};

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::filter::{self, Filter};
 use super::{Scope, TemplateError};
-use crate::suite::nearest::nearest;
+use crate::nearest::nearest;
 
 pub use super::filter::NAMES;
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::TemplateError;
 use super::encode;
-use crate::suite::nearest::nearest;
+use crate::nearest::nearest;
 
 /// Every filter, with `(n)` where it takes a number.
 pub const NAMES: &[&str] = &[
