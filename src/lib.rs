@@ -8,6 +8,7 @@ pub mod event;
 pub mod exec;
 pub mod http;
 pub mod mock;
+pub mod nearest;
 pub mod plan;
 pub mod schema;
 pub mod scim;
