@@ -1,6 +1,8 @@
 //! Compiled JSON Schemas: those of `schemas/`, and those made from a target's own /Schemas.
 //! Knows no case.
 
+pub mod validate;
+
 use serde_json::Value;
 
 use crate::scim;
