@@ -3,6 +3,7 @@
 
 pub mod diagnostic;
 pub mod duration;
+pub mod json_schema;
 pub mod known;
 pub mod load;
 mod meaning;

@@ -373,6 +373,7 @@ pub struct Watch {
 /// One thing, or a list of them.
 #[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(inline)]
 pub enum OneOrMany<T> {
     One(T),
     Many(Vec<T>),
