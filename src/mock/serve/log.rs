@@ -182,7 +182,7 @@ mod tests {
             }
         }
         let log = Log::start(Box::new(Stuck), &[]);
-        for _ in 0..3 * WAITING {
+        for _ in 0..4 * WAITING {
             log.line(line("/", &Answer::Http(Response::new(200))));
         }
         assert!(log.left_out.load(Ordering::Relaxed) >= WAITING as u64);

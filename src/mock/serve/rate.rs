@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 /// How many tokens are told apart; more share one allowance, so that made-up tokens cannot fill the memory.
 const TOLD_APART: usize = 4096;
 
+/// What the arithmetic of a whole token may lose.
+const ROUNDING: f64 = 1e-6;
+
 /// A bucket for each token, filled at the rate and holding a second's worth.
 pub(super) struct RateLimit {
     per_second: f64,
@@ -44,7 +47,7 @@ impl RateLimit {
         let bucket = buckets.entry(key).or_insert(Bucket { left: self.per_second, at: now });
         bucket.left = bucket.filled(self.per_second, now);
         bucket.at = now;
-        if bucket.left >= 1.0 {
+        if bucket.left >= 1.0 - ROUNDING {
             bucket.left -= 1.0;
             return Ok(());
         }
