@@ -2,6 +2,9 @@
 //! Must not know suite, plan, check, exec or report.
 
 pub mod scim;
+pub mod seed;
+pub mod serve;
+pub mod shell;
 
 pub use scim::{Feature, Policy, Scim, Settings, Token};
 
@@ -21,4 +24,9 @@ pub enum Answer {
 /// A service without a socket: one request in, one answer out. Reads no clock and does no I/O.
 pub trait Service: Send + Sync {
     fn handle(&self, request: &Request, now: Timestamp) -> Answer;
+
+    /// Whether `handle` may give `Answer::Wire`; a server that cannot write raw bytes must not carry such a service.
+    fn answers_wire(&self) -> bool {
+        false
+    }
 }
