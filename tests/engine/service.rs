@@ -63,7 +63,8 @@ impl Service for Small {
         self.seen.lock().expect("unpoisoned").push(format!("{} {path}{query}", request.method));
         let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         let mut store = self.store.lock().expect("unpoisoned");
-        let response = store.answer(&request.method, &path, request.query().unwrap_or_default(), body, self.page);
+        let response =
+            store.answer(&request.method, &path, request.query().unwrap_or_default(), body, self.page);
         (self.fault)(request, &response).unwrap_or(Answer::Http(response))
     }
 }
@@ -120,7 +121,8 @@ impl Store {
             }
             _ => true,
         };
-        let all = self.resources.iter().filter(|(path, _)| path.starts_with(endpoint)).map(|(_, found)| found);
+        let all =
+            self.resources.iter().filter(|(path, _)| path.starts_with(endpoint)).map(|(_, found)| found);
         let all: Vec<&Value> = all.filter(matches).collect();
         let start: usize = parameter("startIndex").parse().unwrap_or(1).max(1);
         let shown: Vec<&Value> = all.iter().copied().skip(start - 1).take(page).collect();
@@ -142,7 +144,8 @@ pub fn reply(status: u16, body: &Value) -> Response {
 }
 
 pub fn error(status: u16) -> Response {
-    let body = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": status.to_string() });
+    let body =
+        json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": status.to_string() });
     reply(status, &body)
 }
 

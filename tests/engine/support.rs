@@ -33,7 +33,9 @@ impl Done {
     /// The result of the case with this name.
     pub fn case(&self, name: &str) -> &CaseResult {
         let ends = |result: &CaseResult| result.case.id == format!("test/{name}");
-        self.cases().find(|result| ends(result)).unwrap_or_else(|| panic!("no case {name}: {:#?}", self.events))
+        self.cases()
+            .find(|result| ends(result))
+            .unwrap_or_else(|| panic!("no case {name}: {:#?}", self.events))
     }
 
     pub fn cases(&self) -> impl Iterator<Item = &CaseResult> {
@@ -77,6 +79,7 @@ pub async fn engine(session: Session) -> Engine {
         schemas: Arc::new(schemas),
         catalogue: Arc::new(Catalogue::builtin().clone()),
         discovery: Arc::new(discovery),
+        template: Arc::default(),
     }
 }
 
