@@ -25,6 +25,7 @@ cases:
         body: "{{ new.User }}"
       - hook: act
       - read: "{{ ada.path }}"
+        expect: { body: { id: "{{ ada.id }}" } }
 "#;
 
 /// Does what a test gives it.

@@ -97,6 +97,8 @@ cases:
       - patch: "{{ ada.path }}"
         body: { Operations: [{ op: replace, path: title, value: x }] }
         given: { status: 200, verifies: 7644-3.5.2-22 }
+      - delete: "{{ ada.path }}"
+        expect: { status: 204 }
   - id: declined
     title: what is declined is skipped
     verifies: 7644-3.5.2-17
