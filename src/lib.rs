@@ -8,6 +8,8 @@ pub mod event;
 pub mod http;
 pub mod mock;
 pub mod plan;
+pub mod profile;
+pub mod report;
 pub mod schema;
 pub mod scim;
 pub mod spec;

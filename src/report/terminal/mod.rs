@@ -1,0 +1,35 @@
+//! The report as a person reads it: what works and what does not first, then section by section, then finding by finding.
+//! Knows no stream: it gives text with ANSI styles, and whoever prints it strips them where they are not wanted.
+
+mod findings;
+mod overview;
+mod text;
+
+use super::{Lookup, Report};
+
+/// How much is told.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Detail {
+    /// Every skipped and blocked case by name, nothing cut, and all exchanges of red cases.
+    pub verbose: bool,
+}
+
+/// The whole report, with ANSI styles.
+pub fn render(report: &Report, lookup: &Lookup<'_>, detail: Detail) -> String {
+    let mut out = String::new();
+    overview::heading(&mut out, report);
+    overview::features(&mut out, report, lookup);
+    overview::totals(&mut out, report);
+    overview::matters_most(&mut out, report, lookup);
+    overview::sections(&mut out, report);
+    findings::counted(&mut out, report, lookup, detail);
+    findings::errored(&mut out, report, detail);
+    findings::blocked(&mut out, report, lookup, detail);
+    findings::skipped(&mut out, report, detail);
+    findings::informative(&mut out, report);
+    findings::expected(&mut out, report);
+    overview::discovery(&mut out, report);
+    overview::after(&mut out, report);
+    overview::closing(&mut out, report);
+    out
+}
