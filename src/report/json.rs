@@ -3,15 +3,15 @@
 
 use serde::Serialize;
 
+use super::Report;
 use super::summary::{Counts, FeatureState, counts, features};
-use super::{Lookup, Report};
 use crate::check::{Finding, Spot};
 use crate::event::{CaseResult, Outcome, ToldExchange};
-use crate::spec::{Basis, Level, RequirementId, Weight};
+use crate::spec::{Basis, Catalogue, Level, RequirementId, Weight};
 
 /// The report as indented JSON with a line end.
-pub fn render(report: &Report, lookup: &Lookup<'_>) -> Result<String, serde_json::Error> {
-    let mut text = serde_json::to_string_pretty(&document(report, lookup))?;
+pub fn render(report: &Report, catalogue: &Catalogue) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(&document(report, catalogue))?;
     text.push('\n');
     Ok(text)
 }
@@ -99,7 +99,7 @@ struct FindingRow<'a> {
     weight: Weight,
     level: Option<Level>,
     basis: Option<Basis>,
-    asks: Option<String>,
+    asks: Option<&'a str>,
     message: &'a str,
     expected: &'a str,
     actual: &'a str,
@@ -116,7 +116,7 @@ struct Leftover<'a> {
     reason: &'a str,
 }
 
-fn document<'a>(report: &'a Report, lookup: &Lookup<'_>) -> Document<'a> {
+fn document<'a>(report: &'a Report, catalogue: &'a Catalogue) -> Document<'a> {
     Document {
         scimspec: &report.scimspec,
         run: &report.run,
@@ -127,12 +127,12 @@ fn document<'a>(report: &'a Report, lookup: &Lookup<'_>) -> Document<'a> {
         requests: report.finish.as_ref().map(|finish| finish.requests),
         aborted: report.aborted(),
         summary: summary(report),
-        features: features(&report.cases, lookup).into_iter().map(feature).collect(),
+        features: features(&report.cases, catalogue).into_iter().map(feature).collect(),
         discovery: Discovery {
             facts: report.facts.iter().map(|(name, value)| Fact { name, value }).collect(),
             problems: &report.problems,
         },
-        cases: report.cases.iter().map(|result| case(result, lookup)).collect(),
+        cases: report.cases.iter().map(|result| case(result, catalogue)).collect(),
         gone: &report.gone,
         leftovers: report.leftovers.iter().map(|l| Leftover { url: &l.url, reason: &l.reason }).collect(),
         notes: &report.notes,
@@ -156,7 +156,7 @@ fn feature(feature: super::Feature) -> FeatureRow {
     FeatureRow { name: feature.name, state, passed, failed, warned, skipped, blocked, errored }
 }
 
-fn case<'a>(result: &'a CaseResult, lookup: &Lookup<'_>) -> Case<'a> {
+fn case<'a>(result: &'a CaseResult, catalogue: &'a Catalogue) -> Case<'a> {
     let red = !matches!(result.outcome, Outcome::Passed | Outcome::Skipped) || !result.findings.is_empty();
     let case = &result.case;
     Case {
@@ -174,20 +174,20 @@ fn case<'a>(result: &'a CaseResult, lookup: &Lookup<'_>) -> Case<'a> {
         blocked_by: result.blocked_by.as_ref(),
         place: &case.place,
         millis: result.millis,
-        findings: result.findings.iter().map(|finding| row(finding, result, lookup)).collect(),
+        findings: result.findings.iter().map(|finding| row(finding, result, catalogue)).collect(),
         exchanges: if red { &result.exchanges } else { &[] },
     }
 }
 
-fn row<'a>(finding: &'a Finding, result: &'a CaseResult, lookup: &Lookup<'_>) -> FindingRow<'a> {
-    let requirement = lookup(&finding.requirement);
+fn row<'a>(finding: &'a Finding, result: &'a CaseResult, catalogue: &'a Catalogue) -> FindingRow<'a> {
+    let requirement = catalogue.get(&finding.requirement);
     let exchange = finding.exchange.and_then(|at| result.exchanges.get(at));
     FindingRow {
         requirement: &finding.requirement,
         weight: finding.weight,
         level: requirement.map(|requirement| requirement.level),
         basis: requirement.map(|requirement| requirement.basis),
-        asks: requirement.map(|requirement| requirement.asks.clone()),
+        asks: requirement.map(|requirement| requirement.asks.as_str()),
         message: &finding.message,
         expected: &finding.expected,
         actual: &finding.actual,

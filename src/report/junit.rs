@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Lookup, Report};
+use super::Report;
 use crate::check::Finding;
 use crate::event::{CaseResult, Outcome};
-use crate::spec::Weight;
+use crate::spec::{Catalogue, Weight};
 
 /// JUnit XML. Failed and errored cases are failures and errors, skipped and blocked ones are skipped with their reason; a warned
 /// case is a success whose output says what was found, because JUnit has no word for it.
-pub fn render(report: &Report, lookup: &Lookup<'_>) -> Result<String, quick_junit::SerializeError> {
+pub fn render(report: &Report, catalogue: &Catalogue) -> Result<String, quick_junit::SerializeError> {
     let mut whole = quick_junit::Report::new("scimspec");
     if let Some(finish) = &report.finish {
         whole.set_time(finish.elapsed);
@@ -25,15 +25,15 @@ pub fn render(report: &Report, lookup: &Lookup<'_>) -> Result<String, quick_juni
             suites.push(suite);
         }
         if let Some(suite) = suites.last_mut() {
-            suite.add_test_case(case(result, lookup));
+            suite.add_test_case(case(result, catalogue));
         }
     }
     whole.add_test_suites(suites);
     whole.to_string()
 }
 
-fn case(result: &CaseResult, lookup: &Lookup<'_>) -> TestCase {
-    let mut test = TestCase::new(result.case.id.as_str(), status(result, lookup));
+fn case(result: &CaseResult, catalogue: &Catalogue) -> TestCase {
+    let mut test = TestCase::new(result.case.id.as_str(), status(result, catalogue));
     test.set_classname(result.case.suite.as_str());
     test.set_time(Duration::from_millis(result.millis));
     test.add_property(Property::new("title", result.case.title.as_str()));
@@ -61,7 +61,7 @@ fn remark(finding: &Finding) -> String {
     format!("{kind}: {}: {}", finding.requirement, finding.message)
 }
 
-fn status(result: &CaseResult, lookup: &Lookup<'_>) -> TestCaseStatus {
+fn status(result: &CaseResult, catalogue: &Catalogue) -> TestCaseStatus {
     let reason = result.reason.as_deref().unwrap_or_default();
     match result.outcome {
         Outcome::Passed | Outcome::Warned => TestCaseStatus::success(),
@@ -75,7 +75,7 @@ fn status(result: &CaseResult, lookup: &Lookup<'_>) -> TestCaseStatus {
             status.set_message(reason);
             status
         }
-        Outcome::Failed => failed(result, lookup),
+        Outcome::Failed => failed(result, catalogue),
     }
 }
 
@@ -85,19 +85,19 @@ fn skipped(message: String) -> TestCaseStatus {
     status
 }
 
-fn failed(result: &CaseResult, lookup: &Lookup<'_>) -> TestCaseStatus {
+fn failed(result: &CaseResult, catalogue: &Catalogue) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     let counted: Vec<&Finding> = result.findings.iter().filter(|finding| counts(finding, result)).collect();
     if let Some(first) = counted.first() {
         status.set_type(first.requirement.0.as_str()).set_message(first.message.as_str());
     }
-    let texts: Vec<String> = counted.iter().map(|finding| told(finding, result, lookup)).collect();
+    let texts: Vec<String> = counted.iter().map(|finding| told(finding, result, catalogue)).collect();
     status.set_description(texts.join("\n\n"));
     status
 }
 
-fn told(finding: &Finding, result: &CaseResult, lookup: &Lookup<'_>) -> String {
-    let asks = lookup(&finding.requirement).map_or("", |requirement| requirement.asks.as_str());
+fn told(finding: &Finding, result: &CaseResult, catalogue: &Catalogue) -> String {
+    let asks = catalogue.get(&finding.requirement).map_or("", |requirement| requirement.asks.as_str());
     let mut text = format!(
         "{}\nexpected: {}\nactual: {}\nrequires: {}: {asks}\nsuite: {}",
         finding.message, finding.expected, finding.actual, finding.requirement, finding.place

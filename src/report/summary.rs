@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::check::{Finding, Spot};
 use crate::event::{CaseResult, Outcome};
-use crate::spec::Weight;
-
-use super::Lookup;
+use crate::spec::{Catalogue, Weight};
 
 /// How many cases ended how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -75,10 +73,10 @@ pub struct Feature {
 }
 
 /// The features that the cases are about, by the catalogue's word for their first requirement, in alphabetical order.
-pub fn features(cases: &[CaseResult], lookup: &Lookup<'_>) -> Vec<Feature> {
+pub fn features(cases: &[CaseResult], catalogue: &Catalogue) -> Vec<Feature> {
     let mut by_name: BTreeMap<String, Counts> = BTreeMap::new();
     for result in cases {
-        let requirement = result.case.requirements.first().and_then(lookup);
+        let requirement = result.case.requirements.first().and_then(|id| catalogue.get(id));
         let name = requirement.map_or("other", |requirement| requirement.feature.as_str());
         by_name.entry(name.to_owned()).or_default().add(result);
     }
@@ -169,11 +167,12 @@ const PROVISIONING: &[&str] = &[
 
 /// The `limit` root causes that matter most for provisioning by identity providers, the worst first: failures before warnings,
 /// then by what a provisioning client needs, then by how many cases they touch or block.
-pub fn matters_most<'a>(cases: &'a [CaseResult], lookup: &Lookup<'_>, limit: usize) -> Vec<Group<'a>> {
+pub fn matters_most<'a>(cases: &'a [CaseResult], catalogue: &Catalogue, limit: usize) -> Vec<Group<'a>> {
     let counts = |finding: &Finding| finding.expected_because.is_none() && finding.weight > Weight::Info;
     let mut found = groups(cases, counts);
     found.sort_by_cached_key(|group| {
-        let feature = lookup(&group.finding.requirement).map(|requirement| requirement.feature.as_str());
+        let feature =
+            catalogue.get(&group.finding.requirement).map(|requirement| requirement.feature.as_str());
         let rank = PROVISIONING.iter().position(|name| Some(*name) == feature);
         let blocks = cases.iter().filter(|c| c.blocked_by.as_ref() == Some(&group.finding.requirement));
         (

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::check::{Finding, Spot};
 use crate::event::{CaseInfo, CaseResult, Event, Outcome, ToldExchange};
-use crate::spec::{Basis, Level, Observable, RequirementId, Role, Weight};
+use crate::spec::{Basis, Catalogue, Level, Observable, Requirement, RequirementId, Role, Weight};
 
 fn requirement(id: &str, level: Level, feature: &str, asks: &str) -> Requirement {
     let section = id.split('-').nth(1).unwrap_or_default().to_owned();
@@ -26,14 +26,14 @@ fn requirement(id: &str, level: Level, feature: &str, asks: &str) -> Requirement
     }
 }
 
-fn catalogue() -> Vec<Requirement> {
-    vec![
+fn catalogue() -> Catalogue {
+    Catalogue::new([
         requirement("7644-3.4.2.2-36", Level::Must, "filter", "eq on userName ignores case."),
         requirement("7644-3.3-01", Level::Must, "create", "A POST creates a resource."),
         requirement("7644-3.7-01", Level::Must, "bulk", "Bulk runs every operation."),
         requirement("7644-2-02", Level::Should, "auth", "A 401 says which schemes there are."),
         requirement("7644-3.14-01", Level::Must, "etag", "A version changes with the resource."),
-    ]
+    ])
 }
 
 fn finding(requirement: &str, weight: Weight, message: &str, line: usize) -> Finding {
@@ -68,7 +68,7 @@ fn exchange() -> ToldExchange {
 }
 
 fn result(suite: &str, case: &str, line: usize, requirement: &str, outcome: Outcome) -> CaseResult {
-    let level = catalogue().iter().find(|row| row.id.0 == requirement).map_or(Level::May, |row| row.level);
+    let level = catalogue().get(&RequirementId(requirement.to_owned())).map_or(Level::May, |row| row.level);
     CaseResult {
         case: CaseInfo {
             id: format!("{suite}/{case}"),
@@ -148,38 +148,33 @@ fn report() -> Report {
     report
 }
 
-fn with_lookup<T>(tell: impl FnOnce(&Lookup<'_>) -> T) -> T {
-    let catalogue = catalogue();
-    tell(&|id| catalogue.iter().find(|row| row.id == *id))
-}
-
 fn plain(styled: &str) -> String {
     anstream::adapter::strip_str(styled).to_string()
 }
 
 #[test]
 fn the_terminal_report() {
-    let text = with_lookup(|lookup| terminal::render(&report(), lookup, terminal::Detail::default()));
+    let text = terminal::render(&report(), &catalogue(), terminal::Detail::default());
     insta::assert_snapshot!(plain(&text));
 }
 
 #[test]
 fn the_verbose_terminal_report_shows_the_exchanges() {
     let detail = terminal::Detail { verbose: true };
-    let text = plain(&with_lookup(|lookup| terminal::render(&report(), lookup, detail)));
+    let text = plain(&terminal::render(&report(), &catalogue(), detail));
     assert!(text.contains("> Accept: application/scim+json"), "{text}");
     assert!(text.contains("< {\"totalResults\":0}"), "{text}");
 }
 
 #[test]
 fn the_json_report() {
-    let text = with_lookup(|lookup| json::render(&report(), lookup).expect("serialises"));
+    let text = json::render(&report(), &catalogue()).expect("serialises");
     insta::assert_snapshot!(text);
 }
 
 #[test]
 fn the_junit_report() {
-    let text = with_lookup(|lookup| junit::render(&report(), lookup).expect("serialises"));
+    let text = junit::render(&report(), &catalogue()).expect("serialises");
     insta::assert_snapshot!(text);
 }
 
@@ -218,9 +213,9 @@ fn failures_in_what_identity_providers_need_come_first() {
     late.findings = vec![finding("7644-3.7-01", Weight::Fail, "bulk stops early", 6)];
     let mut cases = vec![late];
     cases.extend(cases_in_order());
-    let told = with_lookup(|lookup| {
-        matters_most(&cases, lookup, 5).iter().map(|g| g.finding.message.clone()).collect::<Vec<_>>()
-    });
+    let catalogue = catalogue();
+    let found = matters_most(&cases, &catalogue, 5);
+    let told: Vec<&str> = found.iter().map(|group| group.finding.message.as_str()).collect();
     let right = ["the resource is not found in upper case", "bulk stops early", "the 401 names no scheme"];
     assert_eq!(told, right);
 }
@@ -238,7 +233,7 @@ fn schema() -> jsonschema::Validator {
 #[test]
 fn json_reports_keep_to_their_schema() {
     for report in [report(), fold(Vec::new()), ended(&[], Some("interrupted"))] {
-        let text = with_lookup(|lookup| json::render(&report, lookup).expect("serialises"));
+        let text = json::render(&report, &catalogue()).expect("serialises");
         let document = serde_json::from_str(&text).expect("is JSON");
         let broken: Vec<String> = schema().iter_errors(&document).map(|error| error.to_string()).collect();
         assert!(broken.is_empty(), "{broken:#?}");
@@ -247,7 +242,7 @@ fn json_reports_keep_to_their_schema() {
 
 #[test]
 fn the_report_schema_refuses_what_no_report_holds() {
-    let text = with_lookup(|lookup| json::render(&report(), lookup).expect("serialises"));
+    let text = json::render(&report(), &catalogue()).expect("serialises");
     let mut document: serde_json::Value = serde_json::from_str(&text).expect("is JSON");
     document["cases"][0]["outcome"] = "Passed".into();
     assert!(!schema().is_valid(&document));

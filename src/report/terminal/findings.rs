@@ -3,16 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use super::super::Report;
 use super::super::summary::{Group, groups, spot_text};
-use super::super::{Lookup, Report};
 use super::Detail;
 use super::text::{BOLD, CYAN, DIM, RED, YELLOW, labelled, outcome_style, plural, safe, some_of, styled};
 use crate::check::Finding;
 use crate::event::{CaseResult, Outcome, ToldExchange};
-use crate::spec::{Basis, Level, Requirement, Weight};
+use crate::spec::{Basis, Catalogue, Level, Requirement, Weight};
 
 /// Every finding that counts, failures before warnings, each root cause once.
-pub fn counted(out: &mut String, report: &Report, lookup: &Lookup<'_>, detail: Detail) {
+pub fn counted(out: &mut String, report: &Report, catalogue: &Catalogue, detail: Detail) {
     for (weight, title) in [(Weight::Fail, "Failed"), (Weight::Warn, "Warned")] {
         let found = groups(&report.cases, |finding| counts_as(finding, weight));
         if found.is_empty() {
@@ -20,7 +20,7 @@ pub fn counted(out: &mut String, report: &Report, lookup: &Lookup<'_>, detail: D
         }
         out.push_str(&format!("\n{BOLD}{title}{BOLD:#}\n"));
         for group in &found {
-            one(out, group, lookup, detail);
+            one(out, group, catalogue, detail);
         }
     }
 }
@@ -29,7 +29,7 @@ fn counts_as(finding: &Finding, weight: Weight) -> bool {
     finding.weight == weight && finding.expected_because.is_none()
 }
 
-fn one(out: &mut String, group: &Group<'_>, lookup: &Lookup<'_>, detail: Detail) {
+fn one(out: &mut String, group: &Group<'_>, catalogue: &Catalogue, detail: Detail) {
     let Some((first, others)) = group.cases.split_first() else { return };
     let finding = group.finding;
     let style = if finding.weight == Weight::Fail { RED } else { YELLOW };
@@ -38,7 +38,7 @@ fn one(out: &mut String, group: &Group<'_>, lookup: &Lookup<'_>, detail: Detail)
     labelled(out, "expected", &finding.expected, detail.verbose);
     labelled(out, "actual", &finding.actual, detail.verbose);
     labelled(out, "at", &spot_text(&finding.spot), true);
-    match lookup(&finding.requirement) {
+    match catalogue.get(&finding.requirement) {
         Some(requirement) => required(out, requirement),
         None => labelled(out, "requires", &finding.requirement.0, true),
     }
@@ -134,13 +134,13 @@ fn by_reason(out: &mut String, report: &Report, outcome: Outcome, title: &str, d
 }
 
 /// Cases that wait for something else to work, by the requirement that they wait for.
-pub fn blocked(out: &mut String, report: &Report, lookup: &Lookup<'_>, detail: Detail) {
+pub fn blocked(out: &mut String, report: &Report, catalogue: &Catalogue, detail: Detail) {
     let mut waits: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for result in with_outcome(report, Outcome::Blocked) {
         let reason = result.reason.as_deref().unwrap_or("no reason given");
         let reason = match &result.blocked_by {
             Some(id) => {
-                let asks = lookup(id).map_or("", |requirement| requirement.asks.as_str());
+                let asks = catalogue.get(id).map_or("", |requirement| requirement.asks.as_str());
                 format!("{id}: {asks}\n        {reason}")
             }
             None => reason.to_owned(),

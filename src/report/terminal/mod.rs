@@ -5,7 +5,8 @@ mod findings;
 mod overview;
 mod text;
 
-use super::{Lookup, Report};
+use super::Report;
+use crate::spec::Catalogue;
 
 /// How much is told.
 #[derive(Debug, Clone, Copy, Default)]
@@ -15,16 +16,16 @@ pub struct Detail {
 }
 
 /// The whole report, with ANSI styles.
-pub fn render(report: &Report, lookup: &Lookup<'_>, detail: Detail) -> String {
+pub fn render(report: &Report, catalogue: &Catalogue, detail: Detail) -> String {
     let mut out = String::new();
     overview::heading(&mut out, report);
-    overview::features(&mut out, report, lookup);
+    overview::features(&mut out, report, catalogue);
     overview::totals(&mut out, report);
-    overview::matters_most(&mut out, report, lookup);
+    overview::matters_most(&mut out, report, catalogue);
     overview::sections(&mut out, report);
-    findings::counted(&mut out, report, lookup, detail);
+    findings::counted(&mut out, report, catalogue, detail);
     findings::errored(&mut out, report, detail);
-    findings::blocked(&mut out, report, lookup, detail);
+    findings::blocked(&mut out, report, catalogue, detail);
     findings::skipped(&mut out, report, detail);
     findings::informative(&mut out, report);
     findings::expected(&mut out, report);

@@ -1,11 +1,11 @@
 //! The first screen, the sections, and what is said at the end.
 //! Must not judge: it tells what the summary found.
 
+use super::super::Report;
 use super::super::summary::{Counts, Feature, FeatureState, counts};
-use super::super::{Lookup, Report};
 use super::text::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, plural, safe, styled};
 use crate::event::CaseResult;
-use crate::spec::Weight;
+use crate::spec::{Catalogue, Weight};
 
 /// How many root causes the first screen names.
 const MATTERS_MOST: usize = 5;
@@ -21,8 +21,8 @@ pub fn heading(out: &mut String, report: &Report) {
     ));
 }
 
-pub fn features(out: &mut String, report: &Report, lookup: &Lookup<'_>) {
-    let features = super::super::features(&report.cases, lookup);
+pub fn features(out: &mut String, report: &Report, catalogue: &Catalogue) {
+    let features = super::super::features(&report.cases, catalogue);
     let rows = [
         (FeatureState::Works, "works", GREEN),
         (FeatureState::Broken, "broken", RED),
@@ -109,8 +109,8 @@ fn counts_text(counts: &Counts) -> String {
     texts.join(", ")
 }
 
-pub fn matters_most(out: &mut String, report: &Report, lookup: &Lookup<'_>) {
-    let groups = super::super::matters_most(&report.cases, lookup, MATTERS_MOST);
+pub fn matters_most(out: &mut String, report: &Report, catalogue: &Catalogue) {
+    let groups = super::super::matters_most(&report.cases, catalogue, MATTERS_MOST);
     if groups.is_empty() {
         return;
     }
@@ -119,7 +119,7 @@ pub fn matters_most(out: &mut String, report: &Report, lookup: &Lookup<'_>) {
         let finding = group.finding;
         let style = if finding.weight == Weight::Fail { RED } else { YELLOW };
         let feature =
-            lookup(&finding.requirement).map_or("other", |requirement| requirement.feature.as_str());
+            catalogue.get(&finding.requirement).map_or("other", |requirement| requirement.feature.as_str());
         let cases = group.cases.len();
         out.push_str(&format!(
             "  {}. {style}{feature}{style:#}: {} {DIM}({}, {cases} {}){DIM:#}\n",
