@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Options, Parser, Subcommand, ValueEnum};
 
-pub use run::{ReportFile, RunArgs, SelectionArgs, SnapshotModeArg};
+pub use run::{LevelArg, ReportFile, RunArgs, SelectionArgs, SnapshotModeArg};
 pub use target::{DiscoveryArgs, TargetArgs};
 
 /// A conformance testing harness for SCIM 2.0.

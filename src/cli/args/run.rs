@@ -66,9 +66,9 @@ pub struct CourseArgs {
     /// Cases side by side
     #[arg(long, value_name = "NUMBER", default_value_t = 8, value_parser = value::jobs)]
     pub jobs: usize,
-    /// How long a write may take to show
-    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = value::duration)]
-    pub grace: Duration,
+    /// How long a write may take to show; no time where absent
+    #[arg(long, value_name = "DURATION", value_parser = value::duration)]
+    pub grace: Option<Duration>,
     /// A SHOULD that is broken fails its case
     #[arg(long)]
     pub strict: bool,
