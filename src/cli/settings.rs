@@ -1,7 +1,6 @@
 //! What a run is to do: the options with their files read and everything that contradicts itself refused.
 //! Sends nothing.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,7 +17,7 @@ use crate::nearest::nearest;
 use crate::plan::Selection;
 use crate::profile::{self, ExpectedFile, ExpectedFinding, Profile};
 use crate::suite::source;
-use crate::target::{Auth, Documents, OAuth, Secret};
+use crate::target::{Auth, Capabilities, Documents, OAuth, Secret};
 
 /// The environment variable that holds the token where no option gives a credential.
 const TOKEN_VARIABLE: &str = "SCIMSPEC_TOKEN";
@@ -50,7 +49,7 @@ pub struct Access {
 #[derive(Debug, Default)]
 pub struct Known {
     pub documents: Documents,
-    pub assume: BTreeMap<String, bool>,
+    pub assume: Vec<String>,
     pub user_template: Option<Value>,
     pub mail_domain: Option<String>,
 }
@@ -236,12 +235,10 @@ pub fn known(args: &DiscoveryArgs, profile: &Profile) -> Result<Known, Failure> 
     )
     .map_err(Failure::usage)?;
     let own = &profile.discovery;
-    let mut assume = own.assume.clone();
-    for feature in &args.assume {
-        match feature.strip_prefix("no-") {
-            Some(feature) => assume.insert(feature.to_owned(), false),
-            None => assume.insert(feature.clone(), true),
-        };
+    // The later word counts, so the command line outranks the profile.
+    let assume: Vec<String> = own.assume.iter().chain(&args.assume).cloned().collect();
+    for word in &assume {
+        Capabilities::default().assume(word).map_err(Failure::Usage)?;
     }
     Ok(Known {
         documents: Documents {

@@ -14,6 +14,9 @@ use super::{Limits, Request, Response, Transport, TransportError};
 /// How long a request waits in all for a server that is busy, where nothing else is said.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How often a request is repeated at most, for servers that ask for pauses of no length.
+const ATTEMPTS: usize = 20;
+
 /// A transport that keeps to a rate, and that waits and asks again after 429 and after 503 with Retry-After.
 #[derive(Clone)]
 pub struct Paced {
@@ -64,7 +67,7 @@ impl Paced {
             let elapsed = started.elapsed();
             let pause = outcome.as_ref().ok().and_then(|response| pause(response, waits.len()));
             match (pause, &outcome) {
-                (Some(pause), Ok(response)) if pause <= left => {
+                (Some(pause), Ok(response)) if pause <= left && waits.len() < ATTEMPTS => {
                     left -= pause;
                     waits.push(Wait { status: response.status, pause });
                     tokio::time::sleep(pause).await;
@@ -175,6 +178,12 @@ mod tests {
         let (sent, _) = ask(2, "0", None).await;
         assert_eq!(sent.outcome.expect("an answer").status, 200);
         assert_eq!(sent.waits, [Wait { status: 429, pause: Duration::ZERO }; 2]);
+    }
+
+    #[tokio::test]
+    async fn pauses_of_no_length_end_too() {
+        let (sent, _) = ask(usize::MAX, "0", None).await;
+        assert_eq!((sent.outcome.expect("an answer").status, sent.waits.len()), (429, ATTEMPTS));
     }
 
     #[tokio::test]

@@ -15,6 +15,7 @@ use crate::suite::{Case, Suite};
 
 pub use build::build;
 pub use select::{PlanError, Selection};
+pub(crate) use select::glob;
 pub use uses::{names_in_fixture, uses};
 
 /// A case that will be run, or that is known to be skipped.

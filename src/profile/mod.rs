@@ -81,9 +81,9 @@ pub struct Options {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Discovery {
-    /// Features by name, offered or not.
+    /// Features to take as offered, or with `not-` before them as not offered: `filter`, `not-sort`.
     #[serde(default)]
-    pub assume: BTreeMap<String, bool>,
+    pub assume: Vec<String>,
     /// Documents for a target that serves none.
     pub service_provider_config: Option<Value>,
     pub resource_types: Option<Value>,
@@ -198,9 +198,7 @@ impl Options {
 
 impl Discovery {
     fn or(mut self, other: Self) -> Self {
-        for (feature, offered) in other.assume {
-            self.assume.entry(feature).or_insert(offered);
-        }
+        self.assume.extend(other.assume);
         Self {
             assume: self.assume,
             service_provider_config: self.service_provider_config.or(other.service_provider_config),

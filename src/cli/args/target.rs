@@ -75,7 +75,7 @@ pub struct TargetArgs {
 #[derive(Debug, Default, Options)]
 #[command(next_help_heading = "What the target offers")]
 pub struct DiscoveryArgs {
-    /// Features to take as offered, or with no- before them as not offered: filter,patch,no-sort
+    /// Features to take as offered, or with not- before them as not offered: filter,patch,not-sort
     #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
     pub assume: Vec<String>,
     /// ServiceProviderConfig to use instead of the target's
