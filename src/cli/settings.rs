@@ -89,7 +89,7 @@ impl RunSettings {
             place,
             access,
             known: known(&args.discovery, &profile)?,
-            selection: selection(&args.selection, &profile),
+            selection: selection(&args.selection),
             profile,
             suites: args.selection.suites,
             jobs: args.course.jobs,
@@ -126,20 +126,18 @@ pub fn place(typed: Option<&str>) -> Result<Place, Failure> {
     Err(Failure::Usage(format!("`{typed}` is neither a URL nor a known target ({known}){hint}")))
 }
 
-/// The cases that the options and the profile select.
-pub fn selection(args: &SelectionArgs, profile: &Profile) -> Selection {
-    let levels = args.level.iter().map(|level| match level {
-        LevelArg::Must => "level:MUST".to_owned(),
-        LevelArg::Should => "level:SHOULD".to_owned(),
-        LevelArg::May => "level:MAY".to_owned(),
-    });
+/// The cases that the options select.
+pub fn selection(args: &SelectionArgs) -> Selection {
+    let level = |level: &LevelArg| match level {
+        LevelArg::Must => "MUST".to_owned(),
+        LevelArg::Should => "SHOULD".to_owned(),
+        LevelArg::May => "MAY".to_owned(),
+    };
     Selection {
-        only: vec![
-            args.only.clone(),
-            levels.collect(),
-            args.tag.iter().map(|tag| format!("tag:{tag}")).collect(),
-        ],
-        skip: args.skip.iter().chain(&profile.skip).cloned().collect(),
+        only: args.only.clone(),
+        skip: args.skip.clone(),
+        tags: args.tag.clone(),
+        levels: args.level.iter().map(level).collect(),
         read_only: args.read_only,
     }
 }
