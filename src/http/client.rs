@@ -55,7 +55,8 @@ impl Client {
     /// field that is not one, one that hyper writes by itself, or no Accept (reqwest adds one).
     pub(super) fn prepare(&self, base: &Url, request: &Request) -> Option<Prepared> {
         let url = Url::parse(&format!("{}{}", &base[..Position::BeforePath], request.target)).ok()?;
-        if url[Position::BeforePath..] != request.target {
+        // A fragment is never sent, so it would get lost.
+        if url[Position::BeforePath..] != request.target || url.fragment().is_some() {
             return None;
         }
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).ok()?;

@@ -2,6 +2,7 @@
 //! Knows nothing of SCIM.
 
 mod client;
+mod curl;
 pub mod encode;
 pub mod limit;
 pub mod message;
@@ -12,9 +13,13 @@ mod tls;
 mod transport;
 mod wire;
 
+pub use curl::curl;
 pub use limit::{Paced, Sent, Wait};
 pub use message::{Exchange, Headers, Request, Response, TransportError};
 pub use redact::Redactor;
 pub use service::{Clock, InProcess};
 pub use tls::TlsOptions;
 pub use transport::{BadOption, Limits, Network, NetworkOptions, Transport};
+
+#[cfg(test)]
+mod network_tests;
