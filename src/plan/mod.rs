@@ -14,8 +14,8 @@ use crate::event::CaseInfo;
 use crate::suite::{Case, Suite};
 
 pub use build::build;
-pub use select::{PlanError, Selection};
 pub(crate) use select::glob;
+pub use select::{PlanError, Selection};
 pub use uses::{names_in_fixture, uses};
 
 /// A case that will be run, or that is known to be skipped.

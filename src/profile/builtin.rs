@@ -28,7 +28,11 @@ pub fn find(wanted: &str) -> Result<Profile, ProfileError> {
     if let Some(version) = version {
         if !profile.versions.iter().any(|known| known == version) {
             let known = profile.versions;
-            return Err(ProfileError::UnknownVersion { name: (*name).into(), version: version.into(), known });
+            return Err(ProfileError::UnknownVersion {
+                name: (*name).into(),
+                version: version.into(),
+                known,
+            });
         }
         profile.version = Some(version.to_owned());
     }
@@ -45,7 +49,8 @@ fn unknown(name: &str) -> ProfileError {
 
 fn file(path: &Path) -> Result<Profile, ProfileError> {
     let shown = path.display().to_string();
-    let unreadable = |error: std::io::Error| ProfileError::Unreadable { file: shown.clone(), message: error.to_string() };
+    let unreadable =
+        |error: std::io::Error| ProfileError::Unreadable { file: shown.clone(), message: error.to_string() };
     let text = std::fs::read(path).map_err(unreadable)?;
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     read(&name, &shown, &text)
@@ -80,11 +85,17 @@ mod tests {
     fn a_file_of_the_users_own_is_a_profile_too() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("mine.yaml");
-        std::fs::write(&path, "title: Mine\nabout: For a test.\nsuites: [rfc7644/filter]\nversions: ['1', '2']\n").expect("written");
+        std::fs::write(
+            &path,
+            "title: Mine\nabout: For a test.\nsuites: [rfc7644/filter]\nversions: ['1', '2']\n",
+        )
+        .expect("written");
         let profile = find(&path.display().to_string()).expect("a profile");
         assert_eq!((profile.label().as_str(), profile.facts["version"].as_str()), ("mine@2", "2"));
         std::fs::write(&path, "title: Mine\nabuot: x\nsuites: []\n").expect("written");
-        let Err(ProfileError::Malformed(mistakes)) = find(&path.display().to_string()) else { panic!("malformed") };
+        let Err(ProfileError::Malformed(mistakes)) = find(&path.display().to_string()) else {
+            panic!("malformed")
+        };
         assert!(mistakes.iter().any(|mistake| mistake.message.contains("abuot")), "{mistakes:?}");
     }
 }

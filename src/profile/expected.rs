@@ -42,7 +42,9 @@ pub struct ExpectedFile {
 fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
     let parse = |text: String| {
-        text.parse().map_err(|_| serde::de::Error::custom(format!("`{text}` is no date; expected such as 2027-01-31")))
+        text.parse().map_err(|_| {
+            serde::de::Error::custom(format!("`{text}` is no date; expected such as 2027-01-31"))
+        })
     };
     text.map(parse).transpose()
 }
@@ -111,7 +113,10 @@ impl Expectations {
     /// A line for each expected finding whose time is over.
     pub fn expired(&self) -> Vec<String> {
         let until = |one: &ExpectedFinding| one.until.map(|until| until.to_string()).unwrap_or_default();
-        self.expired.iter().map(|one| format!("expected until {}, counts again: {}", until(one), line(one))).collect()
+        self.expired
+            .iter()
+            .map(|one| format!("expected until {}, counts again: {}", until(one), line(one)))
+            .collect()
     }
 }
 
@@ -180,7 +185,9 @@ mod tests {
     #[test]
     fn a_pattern_and_a_requirement_cover_a_finding() {
         let red = result("rfc7644/patch/add", Outcome::Failed, Some("7644-3.5.2-06"));
-        let all = vec![expected(json!({ "case": "rfc7644/patch/*", "requirement": "7644-3.5.2-06", "link": "https://x" }))];
+        let all = vec![expected(
+            json!({ "case": "rfc7644/patch/*", "requirement": "7644-3.5.2-06", "link": "https://x" }),
+        )];
         assert_eq!(because(&on(all, "2026-01-01"), &red).as_deref(), Some("it is known (https://x)"));
         let other = vec![expected(json!({ "case": "rfc7644/patch/*", "requirement": "7644-3.5.2-07" }))];
         assert_eq!(because(&on(other, "2026-01-01"), &red), None);
@@ -216,7 +223,8 @@ mod tests {
         assert_eq!(expectations.gone(&[result("a/b", Outcome::Passed, None)]), ["a/*: it is known"]);
         assert!(expectations.gone(&[result("a/b", Outcome::Skipped, None)]).is_empty());
         assert!(expectations.gone(&[result("b/b", Outcome::Passed, None)]).is_empty());
-        let still = [result("a/b", Outcome::Passed, None), result("a/c", Outcome::Passed, Some("7644-3.3-01"))];
+        let still =
+            [result("a/b", Outcome::Passed, None), result("a/c", Outcome::Passed, Some("7644-3.3-01"))];
         assert!(expectations.gone(&still).is_empty());
     }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::suite::diagnostic::{Diagnostic, render_all};
 
 pub use builtin::{find, names};
-pub use expected::{ExpectedFile, ExpectedFinding, Expectations};
+pub use expected::{Expectations, ExpectedFile, ExpectedFinding};
 
 /// The profile of a run that names none.
 pub const DEFAULT: &str = "rfc";
@@ -158,15 +158,18 @@ impl Profile {
 
     /// Both profiles as one: everything that either selects, expects or sets.
     fn and(mut self, other: Self) -> Result<Self, ProfileError> {
-        let contradiction = |what| ProfileError::Contradiction { one: self.label(), other: other.label(), what };
+        let contradiction =
+            |what| ProfileError::Contradiction { one: self.label(), other: other.label(), what };
         if self.mock != other.mock {
             return Err(contradiction("the mock"));
         }
-        let bases = other.bases.iter().any(|(name, url)| self.bases.get(name).is_some_and(|mine| mine != url));
+        let bases =
+            other.bases.iter().any(|(name, url)| self.bases.get(name).is_some_and(|mine| mine != url));
         if bases {
             return Err(contradiction("the bases"));
         }
-        let facts = other.facts.iter().any(|(name, fact)| self.facts.get(name).is_some_and(|mine| mine != fact));
+        let facts =
+            other.facts.iter().any(|(name, fact)| self.facts.get(name).is_some_and(|mine| mine != fact));
         if facts {
             return Err(contradiction("the facts"));
         }

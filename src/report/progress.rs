@@ -1,13 +1,13 @@
-//! The progress bar: a sink that shows how far a run has come, on stderr, and only on a terminal.
+//! The progress bar: it shows how far a run has come, on stderr, and only on a terminal.
 //! Knows nothing of verdicts beyond their counts.
 
 use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::event::{Event, Outcome, Sink};
+use crate::event::{Event, Outcome};
 
-/// Shows each event on a bar; hidden where stderr is no terminal.
+/// A bar that events move; hidden where stderr is no terminal.
 pub struct Progress {
     bar: ProgressBar,
     failed: Mutex<usize>,
@@ -26,10 +26,11 @@ impl Progress {
     }
 }
 
-impl Sink for Progress {
-    fn event(&self, event: Event) {
+impl Progress {
+    /// Moves the bar by one event.
+    pub fn show(&self, event: &Event) {
         match event {
-            Event::RunStarted { cases, .. } => self.bar.set_length(u64::try_from(cases).unwrap_or(u64::MAX)),
+            Event::RunStarted { cases, .. } => self.bar.set_length(u64::try_from(*cases).unwrap_or(u64::MAX)),
             Event::CaseFinished(result) => {
                 self.bar.inc(1);
                 let red = matches!(result.outcome, Outcome::Failed | Outcome::Errored);

@@ -9,7 +9,7 @@ use super::Detail;
 use super::text::{BOLD, CYAN, DIM, RED, YELLOW, labelled, outcome_style, plural, safe, some_of, styled};
 use crate::check::Finding;
 use crate::event::{CaseResult, Outcome, ToldExchange};
-use crate::spec::{Basis, Catalogue, Level, Requirement, Weight};
+use crate::spec::{Catalogue, Requirement, Weight};
 
 /// Every finding that counts, failures before warnings, each root cause once.
 pub fn counted(out: &mut String, report: &Report, catalogue: &Catalogue, detail: Detail) {
@@ -59,29 +59,9 @@ fn one(out: &mut String, group: &Group<'_>, catalogue: &Catalogue, detail: Detai
 }
 
 fn required(out: &mut String, requirement: &Requirement) {
-    let Requirement { id, origin, section, .. } = requirement;
-    let level = level_text(requirement.level);
+    let Requirement { id, origin, section, level, .. } = requirement;
     labelled(out, "requires", &format!("{id} ({origin} §{section}, {level}): {}", requirement.asks), true);
-    labelled(out, "rests on", basis_text(requirement.basis), true);
-}
-
-fn level_text(level: Level) -> &'static str {
-    match level {
-        Level::Must => "MUST",
-        Level::MustNot => "MUST NOT",
-        Level::Should => "SHOULD",
-        Level::ShouldNot => "SHOULD NOT",
-        Level::May => "MAY",
-    }
-}
-
-fn basis_text(basis: Basis) -> &'static str {
-    match basis {
-        Basis::Keyword => "a sentence with a keyword of RFC 2119",
-        Basis::LowerCase => "a sentence that has the keyword in lower case",
-        Basis::Descriptive => "a sentence that describes the behaviour, without a keyword of RFC 2119",
-        Basis::Own => "a rule of its own, not of an RFC",
-    }
+    labelled(out, "rests on", &requirement.basis.to_string(), true);
 }
 
 fn exchanges(out: &mut String, result: &CaseResult) {
