@@ -7,6 +7,7 @@ mod fold;
 mod source;
 mod target;
 pub mod uri;
+pub mod validate;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::diagnostic::Diagnostic;
 use super::known::Known;
 use super::model::Suite;
-use super::{places, source};
+use super::{meaning, places, source, uses};
 
 /// The text of one suite.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,11 +33,16 @@ pub fn load(texts: &[SuiteText], known: &Known<'_>) -> Result<Vec<Arc<Suite>>, V
     if mistakes.is_empty() { Ok(suites) } else { Err(mistakes) }
 }
 
-fn load_one(text: &SuiteText, _known: &Known<'_>) -> Result<Suite, Vec<Diagnostic>> {
+fn load_one(text: &SuiteText, known: &Known<'_>) -> Result<Suite, Vec<Diagnostic>> {
     let (value, spans) = source::parse(&text.file, &text.text)?;
     let mut suite: Suite = source::typed(&value, &spans)?;
     suite.id = text.id.clone();
+    let mistakes = meaning::mistakes(&suite, &value, &spans, known);
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
     places::fill(&mut suite, &spans);
+    uses::fill(&mut suite, &value);
     Ok(suite)
 }
 

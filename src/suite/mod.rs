@@ -2,13 +2,17 @@
 //! Knows no network, target, clock or colour.
 
 pub mod diagnostic;
+pub mod duration;
+pub mod json_schema;
 pub mod known;
 pub mod load;
+mod meaning;
 pub mod model;
 mod places;
 pub mod source;
 pub mod template;
 pub mod texts;
+mod uses;
 
 pub use diagnostic::Diagnostic;
 pub use known::Known;

@@ -31,7 +31,7 @@ pub fn read<T: DeserializeOwned + JsonSchema>(
 /// Reads one YAML document as a value, by the core schema of YAML 1.2 but for numbers with leading zeros or a plus
 /// sign, which stay texts, as `yes`, `on` and `no` do.
 pub fn parse(file: &str, text: &[u8]) -> Result<(Value, Spans), Vec<Diagnostic>> {
-    let text = yaml::decode(file, text).map_err(|diagnostic| vec![diagnostic])?;
+    let text = yaml::decode(file, text)?;
     yaml::parse(file, &text)
 }
 

@@ -17,10 +17,10 @@ const MAX_DEPTH: usize = 64;
 const MAX_ALIASED: usize = 20_000;
 
 /// The text of a file, without a byte order mark.
-pub fn decode(file: &str, bytes: &[u8]) -> Result<Arc<str>, Diagnostic> {
+pub fn decode(file: &str, bytes: &[u8]) -> Result<Arc<str>, Vec<Diagnostic>> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text).into()),
-        Err(error) => Err(not_utf8(file, bytes, error.valid_up_to())),
+        Err(error) => Err(vec![not_utf8(file, bytes, error.valid_up_to())]),
     }
 }
 
@@ -132,7 +132,12 @@ impl<'a> Builder<'a> {
             return self.stop(frame.span, message, "this is one level too many");
         }
         if matches!(self.open.last(), Some(Frame { content: Content::Mapping { key: None, .. }, .. })) {
-            return self.stop(frame.span, "a key is a list or a mapping", "a key is a text");
+            self.stop(frame.span, "a key is a list or a mapping", "a key is a text");
+            if let Some(mistake) = self.mistakes.last_mut() {
+                mistake.help =
+                    Some("a text that begins with `{` or `[`, as a template does, needs quotes".to_owned());
+            }
+            return;
         }
         self.open.push(frame);
     }
