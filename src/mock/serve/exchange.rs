@@ -134,9 +134,7 @@ impl Front {
             log.line(Line::of(at, elapsed, &request, answer));
         }
         if let Some(recorder) = &self.recorder {
-            recorder
-                .record(Recorded { at, elapsed, version: name(version), request, answer: answer.clone() })
-                .await;
+            recorder.record(Recorded::of(at, elapsed, name(version), request, answer)).await;
         }
     }
 }

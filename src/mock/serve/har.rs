@@ -9,7 +9,7 @@ use super::log::wire_status;
 use super::messages::reason;
 use super::record::Recorded;
 use super::redact::{Redactor, decoded};
-use crate::http::{Headers, Request, Response};
+use crate::http::{Headers, Response};
 use crate::mock::Answer;
 
 /// Longest body that is kept as text, in bytes.
@@ -32,12 +32,12 @@ pub(super) fn entry(exchange: &Recorded, scheme: &str, redactor: &Redactor) -> V
         redactor.learn_header(name, value);
     }
     let millis = exchange.elapsed.as_secs_f64() * 1000.0;
-    let request = request(&exchange.request, exchange.version, scheme, &mut redactor);
+    let request = request(exchange, scheme, &mut redactor);
     let (answered, comment) = match &exchange.answer {
         Answer::Http(response) => (Cow::Borrowed(response), None),
         Answer::Wire(bytes) => (Cow::Owned(from_wire(bytes)), Some("written byte by byte")),
     };
-    let mut response = response(&answered, exchange.version, &mut redactor);
+    let mut response = response(&answered, exchange, &mut redactor);
     if let (Some(comment), Some(fields)) = (comment, response.as_object_mut()) {
         fields.insert("comment".to_owned(), comment.into());
     }
@@ -51,41 +51,43 @@ pub(super) fn entry(exchange: &Recorded, scheme: &str, redactor: &Redactor) -> V
     })
 }
 
-fn request(request: &Request, version: &str, scheme: &str, redactor: &mut Redactor) -> Value {
-    let body = body(&request.headers, &request.body, redactor);
+fn request(exchange: &Recorded, scheme: &str, redactor: &mut Redactor) -> Value {
+    let request = &exchange.request;
+    let body = body(&request.headers, &request.body, exchange.request_size, redactor);
     let target = redactor.target(&request.target);
     let host = request.headers.get("host").unwrap_or("localhost");
     let mut told = json!({
         "method": request.method,
         "url": format!("{scheme}://{host}{target}"),
-        "httpVersion": version,
+        "httpVersion": exchange.version,
         "cookies": [],
         "headers": headers(&request.headers, redactor),
         "queryString": query(&target),
         "headersSize": -1,
-        "bodySize": request.body.len(),
+        "bodySize": exchange.request_size,
     });
-    if let (false, Some(fields)) = (request.body.is_empty(), told.as_object_mut()) {
+    if let (true, Some(fields)) = (exchange.request_size > 0, told.as_object_mut()) {
         fields.insert("postData".to_owned(), body);
     }
     told
 }
 
-fn response(response: &Response, version: &str, redactor: &mut Redactor) -> Value {
-    let mut content = body(&response.headers, &response.body, redactor);
+fn response(response: &Response, exchange: &Recorded, redactor: &mut Redactor) -> Value {
+    let size = exchange.response_size;
+    let mut content = body(&response.headers, &response.body, size, redactor);
     if let Some(fields) = content.as_object_mut() {
-        fields.insert("size".to_owned(), response.body.len().into());
+        fields.insert("size".to_owned(), size.into());
     }
     json!({
         "status": response.status,
         "statusText": reason(response.status),
-        "httpVersion": version,
+        "httpVersion": exchange.version,
         "cookies": [],
         "headers": headers(&response.headers, redactor),
         "content": content,
         "redirectURL": response.headers.get("location").map(|to| redactor.text(to)).unwrap_or_default(),
         "headersSize": -1,
-        "bodySize": response.body.len(),
+        "bodySize": size,
     })
 }
 
@@ -105,11 +107,11 @@ fn query(target: &str) -> Vec<Value> {
 }
 
 /// Media type and text of a body. Secrets can be found in JSON and forms only; anything else is left out.
-fn body(headers: &Headers, bytes: &[u8], redactor: &mut Redactor) -> Value {
+fn body(headers: &Headers, bytes: &[u8], size: usize, redactor: &mut Redactor) -> Value {
     let media_type = headers.get("content-type").unwrap_or_default();
-    let (text, comment) = match kept(media_type, bytes, redactor) {
+    let (text, comment) = match kept(media_type, bytes, size, redactor) {
         Ok(text) => (text, None),
-        Err(why) => (String::new(), Some(format!("{} bytes left out: {why}", bytes.len()))),
+        Err(why) => (String::new(), Some(format!("{size} bytes left out: {why}"))),
     };
     let mut told = json!({"mimeType": redactor.text(media_type), "text": text});
     if let (Some(comment), Some(fields)) = (comment, told.as_object_mut()) {
@@ -118,12 +120,17 @@ fn body(headers: &Headers, bytes: &[u8], redactor: &mut Redactor) -> Value {
     told
 }
 
-fn kept(media_type: &str, bytes: &[u8], redactor: &mut Redactor) -> Result<String, &'static str> {
+fn kept(
+    media_type: &str,
+    bytes: &[u8],
+    size: usize,
+    redactor: &mut Redactor,
+) -> Result<String, &'static str> {
+    if size > BODY_LIMIT {
+        return Err("longer than what is recorded");
+    }
     if bytes.is_empty() {
         return Ok(String::new());
-    }
-    if bytes.len() > BODY_LIMIT {
-        return Err("longer than what is recorded");
     }
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
     if media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
@@ -158,11 +165,11 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::http::Request;
 
     fn exchange(request: Request, answer: Answer) -> Value {
         let at = "2026-11-21T19:30:01.123Z".parse().unwrap();
-        let recorded =
-            Recorded { at, elapsed: Duration::from_millis(2), version: "HTTP/1.1", request, answer };
+        let recorded = Recorded::of(at, Duration::from_millis(2), "HTTP/1.1", request, &answer);
         entry(&recorded, "https", &Redactor::new(&["server-token".to_owned()]))
     }
 

@@ -17,7 +17,8 @@ pub struct Options {
     pub tokens: Vec<String>,
     /// Serve HTTPS with these.
     pub tls: Option<TlsFiles>,
-    /// Largest request body in bytes; a larger one is answered with 413.
+    /// Largest request body in bytes; a larger one is answered with 413. A bound on memory: the service's own limits
+    /// are smaller.
     pub body_limit: usize,
     /// How long a connection may take for its handshake and for each request's header section, idle time included.
     pub header_timeout: Duration,
@@ -42,7 +43,7 @@ impl Default for Options {
             base_path: "/scim/v2".to_owned(),
             tokens: Vec::new(),
             tls: None,
-            body_limit: 8 * 1024 * 1024,
+            body_limit: 32 * 1024 * 1024,
             header_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(30),
             grace: Duration::from_secs(5),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
@@ -26,7 +27,38 @@ pub(super) struct Recorded {
     /// `HTTP/1.1` or `HTTP/2`.
     pub version: &'static str,
     pub request: Request,
+    /// Bytes of the request's body, kept or not.
+    pub request_size: usize,
     pub answer: Answer,
+    /// Bytes of the response's body, kept or not.
+    pub response_size: usize,
+}
+
+impl Recorded {
+    /// Bodies that are too long to be recorded are let go here, so that they do not wait in memory.
+    pub fn of(
+        at: Timestamp,
+        elapsed: Duration,
+        version: &'static str,
+        mut request: Request,
+        answer: &Answer,
+    ) -> Self {
+        let mut answer = answer.clone();
+        let request_size = let_go(&mut request.body);
+        let response_size = match &mut answer {
+            Answer::Http(response) => let_go(&mut response.body),
+            Answer::Wire(bytes) => bytes.len(),
+        };
+        Self { at, elapsed, version, request, request_size, answer, response_size }
+    }
+}
+
+fn let_go(body: &mut Bytes) -> usize {
+    let size = body.len();
+    if size > har::BODY_LIMIT {
+        *body = Bytes::new();
+    }
+    size
 }
 
 enum Message {
