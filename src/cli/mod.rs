@@ -2,5 +2,36 @@
 //! Knows no HTTP and no SCIM.
 
 pub mod args;
+mod check;
+mod connect;
 mod error;
+mod explain;
+mod list;
+mod mock;
+mod print;
+mod run;
 mod settings;
+mod signals;
+mod suites;
+
+use clap::Parser;
+
+use args::{Args, Command};
+
+/// Does what the process's arguments say and gives the exit code.
+pub fn main() -> u8 {
+    let args = Args::parse();
+    print::choose(args.color);
+    let done = match args.command {
+        Command::Run(args) => run::run(*args),
+        Command::Mock(args) => mock::run(args),
+        Command::Check(args) => check::run(args),
+        Command::List(args) => list::run(*args),
+        Command::Explain(args) => explain::run(args),
+        Command::Cleanup(_) => Ok(0),
+    };
+    done.unwrap_or_else(|failure| {
+        print::failure(&failure);
+        failure.exit_code()
+    })
+}

@@ -35,6 +35,7 @@ pub enum Place {
 }
 
 /// Who asks, and how the target is reached.
+#[derive(Clone)]
 pub struct Access {
     pub auth: Option<Auth>,
     pub credentials: Vec<(String, Auth)>,
@@ -164,7 +165,12 @@ pub fn access(args: &TargetArgs) -> Result<Access, Failure> {
         auth: auth(args)?,
         credentials,
         headers,
-        network: NetworkOptions { tls, proxy: args.proxy.clone(), http2: args.http2, connect: args.connect_timeout },
+        network: NetworkOptions {
+            tls,
+            proxy: args.proxy.clone(),
+            http2: args.http2,
+            connect: args.connect_timeout,
+        },
         limits: Limits { total: args.timeout, ..Limits::default() },
         rate: args.rate,
     })
@@ -188,7 +194,8 @@ fn auth(args: &TargetArgs) -> Result<Option<Auth>, Failure> {
         return basic(pair).map(Some);
     }
     if let (Some(url), Some(id)) = (&args.oauth_token_url, &args.oauth_client_id) {
-        let url = Url::parse(url).map_err(|error| Failure::Usage(format!("--oauth-token-url `{url}`: {error}")))?;
+        let url =
+            Url::parse(url).map_err(|error| Failure::Usage(format!("--oauth-token-url `{url}`: {error}")))?;
         let secret = match &args.oauth_client_secret {
             Some(source) => secret(source, "--oauth-client-secret")?,
             None => Secret::from_env(CLIENT_SECRET_VARIABLE).map_err(Failure::usage)?,
@@ -211,7 +218,7 @@ fn basic(pair: &SecretSource) -> Result<Auth, Failure> {
     Ok(Auth::Basic { user: user.to_owned(), password })
 }
 
-fn secret(source: &SecretSource, option: &str) -> Result<Secret, Failure> {
+pub fn secret(source: &SecretSource, option: &str) -> Result<Secret, Failure> {
     let secret = match source {
         SecretSource::Typed(text) => Secret::new(text.clone(), option),
         SecretSource::File(path) => Secret::from_file(path),
@@ -240,7 +247,9 @@ pub fn known(args: &DiscoveryArgs, profile: &Profile) -> Result<Known, Failure> 
     }
     Ok(Known {
         documents: Documents {
-            service_provider_config: given.service_provider_config.or_else(|| own.service_provider_config.clone()),
+            service_provider_config: given
+                .service_provider_config
+                .or_else(|| own.service_provider_config.clone()),
             resource_types: given.resource_types.or_else(|| own.resource_types.clone()),
             schemas: given.schemas.or_else(|| own.schemas.clone()),
         },

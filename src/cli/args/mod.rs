@@ -15,8 +15,10 @@ pub use target::{DiscoveryArgs, TargetArgs};
 /// A conformance testing harness for SCIM 2.0.
 #[derive(Debug, Parser)]
 #[command(name = "scimspec", version, max_term_width = 110)]
-#[command(after_help = "Exit codes: 0 no case failed, 1 a case failed, 2 a mistake in a suite, a file or the \
-    command line, 3 the target could not be judged, 4 nothing selected, 130 and 143 interrupted.")]
+#[command(
+    after_help = "Exit codes: 0 no case failed, 1 a case failed, 2 a mistake in a suite, a file or the \
+    command line, 3 the target could not be judged, 4 nothing selected, 130 and 143 interrupted."
+)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,

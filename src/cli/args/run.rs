@@ -129,7 +129,9 @@ impl FromStr for ReportFile {
             Some((_, "")) | None => Err("expected junit=FILE or json=FILE".to_owned()),
             Some(("junit", file)) => Ok(Self::Junit(file.into())),
             Some(("json", file)) => Ok(Self::Json(file.into())),
-            Some((format, _)) => Err(format!("there is no report format `{format}`; there are junit and json")),
+            Some((format, _)) => {
+                Err(format!("there is no report format `{format}`; there are junit and json"))
+            }
         }
     }
 }
