@@ -4,26 +4,70 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::check::{Context, Redact};
 use crate::event::{Event, Sink};
+use crate::http::Request;
+use crate::plan::Plan;
 use crate::schema::Registry;
 use crate::spec::Catalogue;
-use crate::target::{Capabilities, Session};
+use crate::target::{Capabilities, Discovery, Session};
 
+use super::Settings;
 use super::guard::Guard;
 use super::health::Health;
 use super::journal::OpenJournal;
 use super::ledger::Ledger;
 use super::names::Names;
+use super::shared::Shared;
 use super::watch::Watchers;
-use super::{Plan, Settings};
 
 /// What a run works with. Cheap to make; one process may run many.
 #[derive(Clone)]
 pub struct Engine {
     pub session: Session,
-    pub capabilities: Arc<Capabilities>,
+    /// What the target offers, and the exchanges that showed it.
+    pub discovery: Arc<Discovery>,
     pub schemas: Arc<Registry>,
     pub catalogue: Arc<Catalogue>,
+}
+
+impl Engine {
+    /// What the target offers.
+    pub(super) fn capabilities(&self) -> &Capabilities {
+        &self.discovery.capabilities
+    }
+
+    /// What discovery found, a line each.
+    pub(super) fn discovered(&self) -> Event {
+        let found = self.capabilities();
+        let yes = |supported: bool| if supported { "supported" } else { "not supported" };
+        let features =
+            found.features.iter().map(|(name, supported)| (name.clone(), yes(*supported).to_owned()));
+        let types = found.resource_types.iter().map(|of| (of.name.clone(), of.endpoint.clone()));
+        let limits = found.limits.iter().map(|(name, limit)| (name.clone(), limit.to_string()));
+        let facts = features.chain(types).chain(limits).collect();
+        Event::Discovered { facts, problems: self.discovery.problems.clone() }
+    }
+
+    /// What a judgement of an answer to `request` may look at.
+    pub(super) fn context<'a>(
+        &'a self,
+        request: &'a Request,
+        url: &'a str,
+        base: &'a str,
+        redact: Redact<'a>,
+    ) -> Context<'a> {
+        Context {
+            schemas: &self.schemas,
+            url,
+            base,
+            method: &request.method,
+            request_body: &request.body,
+            resource_types: &self.capabilities().resource_types,
+            definitions: &self.capabilities().schemas,
+            redact,
+        }
+    }
 }
 
 /// What the tasks of one run share.
@@ -36,6 +80,7 @@ pub(super) struct Run {
     pub guard: Guard,
     pub health: Health,
     pub watchers: Watchers,
+    pub shared: Shared,
     requests: AtomicU64,
     leftovers: AtomicU64,
 }
@@ -56,6 +101,7 @@ impl Run {
             ledger: Ledger::new(journal),
             health: Health::default(),
             watchers: Watchers::new(plan),
+            shared: Shared::new(plan),
             requests: AtomicU64::new(0),
             leftovers: AtomicU64::new(0),
             names,

@@ -61,12 +61,14 @@ impl Guard {
     ) -> bool {
         let allowed = path.is_some_and(|path| self.allowed.iter().any(|pattern| glob(pattern, path)));
         // The tag counts in the last segment alone: it names what is written, not where.
-        let made_up = path.is_some_and(|path| path.rsplit('/').next().is_some_and(|last| last.contains(&self.tag)));
+        let made_up =
+            path.is_some_and(|path| path.rsplit('/').next().is_some_and(|last| last.contains(&self.tag)));
         if allowed || made_up || ledger.is_ours(url) {
             return false;
         }
-        let only_what_it_gave =
-            path.is_some_and(|path| is_discovery(path) || path.eq_ignore_ascii_case("/Me")) && method != "DELETE";
+        let only_what_it_gave = path
+            .is_some_and(|path| is_discovery(path) || path.eq_ignore_ascii_case("/Me"))
+            && method != "DELETE";
         !(only_what_it_gave && body.is_some_and(|body| self.gave(method, body)))
     }
 
@@ -245,10 +247,12 @@ mod tests {
                 { "method": method, "path": path, "data": {} },
             ] })
         };
-        for (method, path) in [("DELETE", "/Users/7"), ("PATCH", "/Users/bulkId:a"), ("PUT", "/Users/s4k2-x")] {
+        for (method, path) in [("DELETE", "/Users/7"), ("PATCH", "/Users/bulkId:a"), ("PUT", "/Users/s4k2-x")]
+        {
             assert!(scene.sends("POST", "/Bulk", &bulk(method, path)), "{method} {path}");
         }
-        for (method, path) in [("DELETE", "/Users/8"), ("patch", "/Users/9"), ("DELETE", "/scim/v2/Users/8")] {
+        for (method, path) in [("DELETE", "/Users/8"), ("patch", "/Users/9"), ("DELETE", "/scim/v2/Users/8")]
+        {
             assert!(!scene.sends("POST", "/Bulk", &bulk(method, path)), "{method} {path}");
         }
     }

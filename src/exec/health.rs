@@ -46,7 +46,9 @@ impl Health {
         if response.status != 401 {
             self.let_in.store(true, Ordering::SeqCst);
         } else if self.refused.fetch_add(1, Ordering::SeqCst) + 1 >= REFUSALS {
-            self.break_off("the target refuses the credential: every request was answered with 401".to_owned());
+            self.break_off(
+                "the target refuses the credential: every request was answered with 401".to_owned(),
+            );
         }
     }
 

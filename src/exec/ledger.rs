@@ -120,7 +120,8 @@ impl Ledger {
     pub fn take(&self, owner: Option<&str>) -> (Vec<Resource>, Vec<Sent>) {
         let mut book = self.book();
         let is_wanted = |other: &Owner| owner.is_none_or(|owner| owner == &**other);
-        let (resources, kept) = std::mem::take(&mut book.resources).into_iter().partition(|r| is_wanted(&r.owner));
+        let (resources, kept) =
+            std::mem::take(&mut book.resources).into_iter().partition(|r| is_wanted(&r.owner));
         book.resources = kept;
         let (sent, kept) = std::mem::take(&mut book.sent).into_iter().partition(|s| is_wanted(&s.owner));
         book.sent = kept;
@@ -154,7 +155,8 @@ mod tests {
         assert!(ledger.is_ours("http://h/v2/Users/7"));
         assert!(ledger.is_ours("http://H/v2/Users/%37?attributes=id"));
         assert!(ledger.is_ours("http://h/v2/Users/7/extra"));
-        for no in ["http://h/v2/Users", "http://h/v2/Users/77", "http://h/v2/Groups/7", "http://h/v2/Users/8"] {
+        for no in ["http://h/v2/Users", "http://h/v2/Users/77", "http://h/v2/Groups/7", "http://h/v2/Users/8"]
+        {
             assert!(!ledger.is_ours(no), "{no}");
         }
     }

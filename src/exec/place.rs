@@ -33,7 +33,9 @@ fn is_at_or_below(path: &str, base_path: &str) -> bool {
 pub(super) fn is_below(url: &str, base: &str) -> bool {
     let (url, base) = (key(url), key(base));
     let below = url.strip_prefix(base.as_str()).and_then(|rest| rest.strip_prefix('/'));
-    below.is_some_and(|rest| !rest.is_empty() && !rest.split('/').any(|segment| segment == ".." || segment == "."))
+    below.is_some_and(|rest| {
+        !rest.is_empty() && !rest.split('/').any(|segment| segment == ".." || segment == ".")
+    })
 }
 
 /// The path of `url` below `base`, still encoded: `/Users/1`. Without query.
@@ -78,7 +80,8 @@ pub(super) fn decode(text: &str) -> String {
     while let Some((first, after)) = rest.split_first() {
         let escaped = (*first == b'%').then(|| after.split_at_checked(2)).flatten();
         let value = escaped.and_then(|(digits, behind)| {
-            let digits = std::str::from_utf8(digits).ok().filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()))?;
+            let digits =
+                std::str::from_utf8(digits).ok().filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()))?;
             Some((u8::from_str_radix(digits, 16).ok()?, behind))
         });
         match value {
@@ -153,7 +156,10 @@ mod tests {
         ] {
             assert!(!is_below(no, BASE), "{no}");
         }
-        assert_eq!(below("https://example.com/scim/v2/Users/a%20b?x=1", BASE).as_deref(), Some("/Users/a%20b"));
+        assert_eq!(
+            below("https://example.com/scim/v2/Users/a%20b?x=1", BASE).as_deref(),
+            Some("/Users/a%20b")
+        );
     }
 
     #[test]

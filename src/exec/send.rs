@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::http::{Exchange, Request, Response, TransportError};
+use crate::http::{Request, Response, TransportError};
 use crate::target::{Draft, NotSent, Refused};
 
 use super::Recorded;
@@ -77,11 +77,11 @@ impl Run {
             .collect();
         self.count_request();
         let sent = session.send(errand.credential, draft).await.map_err(refusal)?;
-        let recorded =
-            Recorded { place: errand.place.to_owned(), exchange: Arc::new(sent.exchange) };
+        let recorded = Recorded { place: errand.place.to_owned(), exchange: Arc::new(sent.exchange) };
         if let Ok(response) = &sent.outcome {
             self.heed(errand, &request, &url, base, response, &tickets);
-            self.watchers.observe(&self.engine, &request, &url, base, response, &recorded);
+            let strict = self.settings.strict;
+            self.watchers.observe(&self.engine, strict, &request, (&url, base), response, &recorded);
         }
         Ok(Answer { outcome: sent.outcome, recorded, url })
     }
@@ -148,7 +148,7 @@ impl Run {
     }
 }
 
-fn refusal(error: NotSent) -> Unsent {
+pub(super) fn refusal(error: NotSent) -> Unsent {
     match error {
         NotSent::Refused(Refused::OtherOrigin(_)) => Unsent::Elsewhere(error.to_string()),
         NotSent::Refused(_) => Unsent::Guarded(error.to_string()),
@@ -190,7 +190,7 @@ fn own_name(body: &Value, tag: &str) -> Option<(String, String)> {
     usual.or_else(|| body.as_object()?.iter().find_map(|(name, value)| own(name, value)))
 }
 
-/// The exchange of an answer without one: nothing was sent.
-pub(super) fn method_and_path(exchange: &Exchange) -> String {
-    format!("{} {}", exchange.request.method, exchange.request.path())
+/// A request in a sentence: `GET /scim/v2/Users/1`.
+pub(super) fn method_and_path(request: &Request) -> String {
+    format!("{} {}", request.method, request.path())
 }

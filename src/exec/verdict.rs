@@ -24,14 +24,10 @@ impl Scales<'_> {
     ) -> Finding {
         let requirement = expect.and_then(|expect| expect.verifies.clone()).unwrap_or_else(|| self.first());
         let weight = self.weight(&requirement, expect.and_then(|expect| expect.weight));
-        let message = match expect.and_then(|expect| expect.because.as_deref()) {
-            Some(because) => format!("{because}: {}", problem.message),
-            None => problem.message,
-        };
         Finding {
             requirement,
             weight,
-            message,
+            message: problem.message,
             expected: problem.expected,
             actual: problem.actual,
             spot: problem.spot,
