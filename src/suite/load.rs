@@ -4,10 +4,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::diagnostic::Diagnostic;
 use super::known::Known;
 use super::model::Suite;
-use super::{meaning, places, source, uses};
+use super::source::Spans;
+use super::{meaning, partial, places, source, uses};
 
 /// The text of one suite.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,15 +38,36 @@ pub fn load(texts: &[SuiteText], known: &Known<'_>) -> Result<Vec<Arc<Suite>>, V
 
 fn load_one(text: &SuiteText, known: &Known<'_>) -> Result<Suite, Vec<Diagnostic>> {
     let (value, spans) = source::parse(&text.file, &text.text)?;
-    let mut suite: Suite = source::typed(&value, &spans)?;
+    let mut suite: Suite = source::typed(&value, &spans)
+        .map_err(|found| with_those_of_the_rest(found, &value, &spans, known))?;
     suite.id = text.id.clone();
-    let mistakes = meaning::mistakes(&suite, &value, &spans, known);
+    let mut mistakes = meaning::mistakes(&suite, &value, &spans, known, false);
+    if suite.cases.is_empty() {
+        let empty = spans.diagnostic(spans.key("/cases"), "the suite has no case");
+        mistakes.push(empty.expected("a list of cases is expected"));
+    }
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
     places::fill(&mut suite, &spans);
     uses::fill(&mut suite, &value);
     Ok(suite)
+}
+
+/// Adds the mistakes in the meaning of what has the right types to those in the types.
+fn with_those_of_the_rest(
+    mut found: Vec<Diagnostic>,
+    value: &Value,
+    spans: &Spans,
+    known: &Known<'_>,
+) -> Vec<Diagnostic> {
+    let (value, spans) = source::without_unknown::<Suite>(value, spans);
+    let (value, spans) = partial::readable(&value, &spans);
+    if let Ok(suite) = source::typed::<Suite>(&value, &spans) {
+        found.extend(meaning::mistakes(&suite, &value, &spans, known, true));
+        found.sort_by_key(|one| (one.place.line, one.place.column));
+    }
+    found
 }
 
 #[cfg(test)]
