@@ -3,6 +3,7 @@
 
 pub mod args;
 mod check;
+mod cleanup;
 mod connect;
 mod error;
 mod explain;
@@ -28,7 +29,7 @@ pub fn main() -> u8 {
         Command::Check(args) => check::run(args),
         Command::List(args) => list::run(*args),
         Command::Explain(args) => explain::run(args),
-        Command::Cleanup(_) => Ok(0),
+        Command::Cleanup(args) => cleanup::run(*args),
     };
     done.unwrap_or_else(|failure| {
         print::failure(&failure);

@@ -17,7 +17,7 @@ use crate::profile::{Expectations, Profile};
 use crate::report::{self, Report, progress::Progress, terminal::Detail};
 use crate::schema::Registry;
 use crate::spec::Catalogue;
-use crate::target::{self, Capabilities, Discovery, SCIM};
+use crate::target::{self, Capabilities, SCIM};
 
 /// Runs, reports, and gives the exit code.
 pub fn run(args: RunArgs) -> Result<u8, Failure> {
@@ -49,8 +49,8 @@ async fn run_and_report(settings: RunSettings) -> Result<u8, Failure> {
     let label = settings.profile.label();
     let expectations = Expectations::new(settings.expected.clone(), &label, &base, today);
     let sink = Arc::new(Collect::new(Progress::new(settings.progress && print::stderr_is_terminal())));
-    sink.event(discovered(&discovery));
-    if let Some(unusable) = discovery.unusable {
+    if let Some(unusable) = &discovery.unusable {
+        sink.event(Event::Discovered { facts: Vec::new(), problems: discovery.problems.clone() });
         unjudged(sink.as_ref(), &base, &label, plan.cases.len(), &unusable.to_string());
     } else {
         let engine = Engine {
@@ -58,11 +58,11 @@ async fn run_and_report(settings: RunSettings) -> Result<u8, Failure> {
             schemas: Arc::new(
                 schemas.with_target(&discovery.capabilities.resource_types, &discovery.capabilities.schemas),
             ),
-            capabilities: Arc::new(discovery.capabilities),
+            discovery: Arc::new(discovery),
             catalogue: Arc::new(catalogue.clone()),
         };
         let course = course(&settings, &expectations, stop);
-        exec::run(plan, engine, course, sink.clone()).await;
+        exec::run(&plan, &engine, &course, sink.clone()).await;
     }
 
     let mut report = report::fold(sink.take());
@@ -114,16 +114,6 @@ impl RunSettings {
             (None, _) => exec::journal_folder().map_or(Journal::Off, Journal::Folder),
         }
     }
-}
-
-fn discovered(discovery: &Discovery) -> Event {
-    let capabilities = &discovery.capabilities;
-    let yes_no = |offered: &bool| if *offered { "yes" } else { "no" }.to_owned();
-    let mut facts: Vec<(String, String)> =
-        capabilities.features.iter().map(|(name, offered)| (name.clone(), yes_no(offered))).collect();
-    let types: Vec<&str> = capabilities.resource_types.iter().map(|kind| kind.name.as_str()).collect();
-    facts.push(("resource types".to_owned(), types.join(", ")));
-    Event::Discovered { facts, problems: discovery.problems.clone() }
 }
 
 /// Tells of a target that no case could be asked.

@@ -169,7 +169,7 @@ impl Filled<'_> {
 pub(super) fn is_known(value: &Value, scope: &Scope) -> bool {
     match value {
         Value::String(text) => {
-            template::names(text).is_ok_and(|names| names.iter().all(|name| scope.get(name).is_some()))
+            template::references(text).is_ok_and(|all| all.iter().all(|one| scope.get(&one.name).is_some()))
         }
         Value::Array(elements) => elements.iter().all(|element| is_known(element, scope)),
         Value::Object(members) => members

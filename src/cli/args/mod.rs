@@ -117,10 +117,10 @@ pub struct ExplainArgs {
 
 #[derive(Debug, Options)]
 pub struct CleanupArgs {
-    /// Base URL of the target; that of each journal where absent
+    /// Base URL of the target
     #[arg(value_name = "URL")]
-    pub url: Option<String>,
-    /// Journal file; all of the state folder where absent
+    pub url: String,
+    /// Journal file; all of the user's state folder where absent
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
     #[command(flatten)]
