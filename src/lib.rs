@@ -7,6 +7,7 @@ pub mod check;
 pub mod cli;
 pub mod event;
 pub mod exec;
+pub mod harness;
 pub mod http;
 pub mod mock;
 pub mod nearest;

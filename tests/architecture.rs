@@ -9,8 +9,8 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "check", "event", "exec", "http", "mock", "nearest", "plan", "profile", "report", "schema", "snapshot", "spec",
-            "suite", "target",
+            "check", "event", "exec", "http", "mock", "nearest", "plan", "profile", "report", "schema",
+            "snapshot", "spec", "suite", "target",
         ],
     ),
     ("event", &["check", "spec"]),
@@ -18,7 +18,13 @@ const EDGES: &[(&str, &[&str])] = &[
     // The transport in process asks the mock's service; the messages are the same on both sides.
     ("http", &["mock"]),
     ("lib", &[]),
-    ("libtest", &["check", "cli", "event", "exec", "http", "mock", "plan", "profile", "report", "schema", "spec", "suite", "target"]),
+    (
+        "libtest",
+        &[
+            "check", "cli", "event", "exec", "http", "mock", "plan", "profile", "report", "schema", "spec",
+            "suite", "target",
+        ],
+    ),
     ("main", &[]),
     ("mock", &["http", "nearest", "scim"]),
     ("nearest", &[]),

@@ -4,8 +4,9 @@
 use std::path::Path;
 
 use super::args::CheckArgs;
-use super::error::Failure;
-use super::{print, suites};
+use super::print;
+use crate::harness::Failure;
+use crate::harness::suites;
 use crate::schema::Registry;
 use crate::suite::{SuiteText, texts};
 

@@ -4,20 +4,24 @@
 use std::fmt::Write;
 
 use super::args::CleanupArgs;
-use super::error::Failure;
 use super::settings::{self, Place};
 use super::{connect, print};
 use crate::exec::{self, CleanUp, Journal};
+use crate::harness::Failure;
 use crate::profile;
 
 pub fn run(args: CleanupArgs) -> Result<u8, Failure> {
     let place = settings::place(Some(&args.url))?;
     if place == Place::Mock {
-        return Err(Failure::usage("the mock of a run ends with it and leaves nothing; give the URL of a target"));
+        return Err(Failure::usage(
+            "the mock of a run ends with it and leaves nothing; give the URL of a target",
+        ));
     }
     let journals = match args.journal {
         Some(file) => Journal::File(file),
-        None => Journal::Folder(exec::journal_folder().ok_or_else(|| Failure::usage("there is no state folder"))?),
+        None => {
+            Journal::Folder(exec::journal_folder().ok_or_else(|| Failure::usage("there is no state folder"))?)
+        }
     };
     let access = settings::access(&args.target)?;
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::world)?;

@@ -4,8 +4,9 @@
 use anstyle::Style;
 
 use super::args::ExplainArgs;
-use super::error::Failure;
-use super::{print, suites};
+use super::print;
+use crate::harness::Failure;
+use crate::harness::suites;
 use crate::nearest::nearest;
 use crate::plan::{self, Plan, PlannedCase, Selection};
 use crate::profile::{self, Profile};

@@ -5,10 +5,11 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::args::{Format, ListArgs, Listed};
-use super::error::Failure;
-use super::{print, settings, suites};
+use super::{print, settings};
 use crate::check::named;
 use crate::event::CaseInfo;
+use crate::harness::Failure;
+use crate::harness::suites;
 use crate::plan::{self, Plan};
 use crate::profile;
 use crate::schema::Registry;
@@ -40,8 +41,9 @@ fn table<T: Serialize>(
     }
     let lines: Vec<Vec<String>> = rows.iter().map(cells).collect();
     let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
-    let width =
-        |column| lines.iter().filter_map(|line| line.get(column)).map(|cell: &String| cell.chars().count()).max();
+    let width = |column| {
+        lines.iter().filter_map(|line| line.get(column)).map(|cell: &String| cell.chars().count()).max()
+    };
     let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
     let line = |cells: &Vec<String>| {
         let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));

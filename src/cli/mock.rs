@@ -4,8 +4,9 @@
 use serde_json::json;
 
 use super::args::{Format, MockArgs};
-use super::error::Failure;
-use super::{connect, print, settings};
+use super::{print, settings};
+use crate::harness::Failure;
+use crate::harness::mock;
 use crate::mock::serve::{self, Ready, Stop};
 use crate::mock::{Settings as MockSettings, Token};
 use crate::profile;
@@ -14,12 +15,12 @@ pub fn run(args: MockArgs) -> Result<u8, Failure> {
     let profile = profile::select([args.profile.as_str()])?;
     let token = match &args.token {
         Some(source) => settings::secret(source, "--token")?.expose().to_owned(),
-        None => connect::fresh_token(),
+        None => mock::fresh_token(),
     };
     let settings = MockSettings { tokens: vec![Token::new(token.as_str())], ..MockSettings::default() };
     let options =
         serve::Options { listen: args.listen, tokens: vec![token.clone()], ..serve::Options::default() };
-    let service = connect::service(&profile, settings)?;
+    let service = mock::service(&profile, settings)?;
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::world)?;
     let ready = |ready: &Ready| announce(args.format, ready, &token);
     let stop = runtime.block_on(serve::serve(options, service, ready)).map_err(Failure::world)?;

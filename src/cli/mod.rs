@@ -5,7 +5,6 @@ pub mod args;
 mod check;
 mod cleanup;
 mod connect;
-mod error;
 mod explain;
 mod list;
 mod mock;
@@ -13,7 +12,6 @@ mod print;
 mod run;
 mod settings;
 mod signals;
-mod suites;
 
 use clap::Parser;
 

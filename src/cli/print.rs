@@ -4,7 +4,7 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 
 use super::args::ColorChoice;
-use super::error::Failure;
+use crate::harness::Failure;
 use crate::suite::diagnostic::render_all;
 
 /// Makes what follows keep to the user's choice of colours.

@@ -11,7 +11,7 @@ use super::args::value::{HeaderField, SecretSource};
 use super::args::{
     DiscoveryArgs, Format, LevelArg, ReportFile, RunArgs, SelectionArgs, SnapshotModeArg, TargetArgs,
 };
-use super::error::Failure;
+use crate::harness::Failure;
 use crate::http::{Limits, NetworkOptions, TlsOptions};
 use crate::nearest::nearest;
 use crate::plan::Selection;
@@ -233,27 +233,18 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// What options and profile know of the target; the options first.
 pub fn known(args: &DiscoveryArgs, profile: &Profile) -> Result<Known, Failure> {
-    let given = Documents::read(
+    let documents = Documents::read(
         args.service_provider_config.as_deref(),
         args.resource_types.as_deref(),
         args.schemas.as_deref(),
     )
     .map_err(Failure::usage)?;
-    let own = &profile.discovery;
-    // The later word counts, so the command line outranks the profile.
-    let assume: Vec<String> = own.assume.iter().chain(&args.assume).cloned().collect();
-    for word in &assume {
+    for word in &args.assume {
         Capabilities::default().assume(word).map_err(Failure::Usage)?;
     }
     Ok(Known {
-        documents: Documents {
-            service_provider_config: given
-                .service_provider_config
-                .or_else(|| own.service_provider_config.clone()),
-            resource_types: given.resource_types.or_else(|| own.resource_types.clone()),
-            schemas: given.schemas.or_else(|| own.schemas.clone()),
-        },
-        assume,
+        documents,
+        assume: args.assume.clone(),
         user_template: args.user_template.as_deref().map(template).transpose()?,
         mail_domain: args.mail_domain.clone().or_else(|| profile.options.mail_domain.clone()),
     })

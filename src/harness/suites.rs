@@ -1,10 +1,10 @@
-//! The suites that a command works with: the built-in ones of a profile, and those of the user's folders.
+//! The suites that a run works with: the built-in ones of a profile, and those of the user's folders.
 //! Sends nothing.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::error::Failure;
+use super::Failure;
 use crate::check::named;
 use crate::plan::{PlanError, Selection, glob};
 use crate::profile::Profile;

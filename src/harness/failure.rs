@@ -1,4 +1,4 @@
-//! Why a command did not do its work, and the exit code of each.
+//! Why nothing came of a run or another command, and the exit code of each.
 //! Must not print anything.
 
 use crate::suite::diagnostic::Diagnostic;
