@@ -9,6 +9,7 @@ pub mod event;
 pub mod exec;
 pub mod harness;
 pub mod http;
+pub mod libtest;
 pub mod mock;
 pub mod nearest;
 pub mod plan;

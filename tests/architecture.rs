@@ -9,21 +9,25 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "check", "event", "exec", "http", "mock", "nearest", "plan", "profile", "report", "schema",
-            "snapshot", "spec", "suite", "target",
+            "check", "event", "exec", "harness", "http", "mock", "nearest", "plan", "profile", "report",
+            "schema", "snapshot", "spec", "suite", "target",
         ],
     ),
     ("event", &["check", "spec"]),
     ("exec", &["check", "event", "http", "plan", "schema", "scim", "spec", "suite", "target"]),
+    (
+        "harness",
+        &[
+            "check", "event", "exec", "http", "mock", "plan", "profile", "report", "schema", "snapshot",
+            "spec", "suite", "target",
+        ],
+    ),
     // The transport in process asks the mock's service; the messages are the same on both sides.
     ("http", &["mock"]),
     ("lib", &[]),
     (
         "libtest",
-        &[
-            "check", "cli", "event", "exec", "http", "mock", "plan", "profile", "report", "schema", "spec",
-            "suite", "target",
-        ],
+        &["cli", "event", "exec", "harness", "http", "plan", "profile", "report", "schema", "spec", "target"],
     ),
     ("main", &[]),
     ("mock", &["http", "nearest", "scim"]),
@@ -70,7 +74,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("similar", &["check", "snapshot"]),
     ("strsim", &["nearest"]),
     ("tokio_rustls", &["http", "mock"]),
-    ("uuid", &["cli", "exec", "mock"]),
+    ("uuid", &["exec", "harness", "mock"]),
     ("wiremock", &["mock"]),
 ];
 

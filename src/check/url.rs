@@ -12,6 +12,18 @@ pub fn same(a: &str, b: &str, base: &str) -> bool {
     a.iter().any(|a| b.contains(a))
 }
 
+/// `reference` as an absolute URL, resolved against the URL `against` by RFC 3986 §5; `None` where that fails.
+pub fn resolve(reference: &str, against: &str) -> Option<String> {
+    Some(Url::parse(against).ok()?.join(reference).ok()?.into())
+}
+
+/// The values of the query parameter `name` in `url`, decoded.
+pub fn query_values(url: &str, name: &str) -> Vec<String> {
+    let Ok(url) = Url::parse(url) else { return Vec::new() };
+    let pairs = url.query_pairs().filter(|(n, _)| n.eq_ignore_ascii_case(name));
+    pairs.map(|(_, value)| value.into_owned()).collect()
+}
+
 fn readings(reference: &str, base: &str) -> Vec<Url> {
     let base = format!("{}/", base.trim_end_matches('/'));
     let Ok(base) = Url::parse(&base) else { return Vec::new() };

@@ -8,7 +8,7 @@ mod connect;
 mod explain;
 mod list;
 mod mock;
-mod print;
+pub(crate) mod print;
 mod run;
 mod settings;
 mod signals;

@@ -15,8 +15,7 @@ use crate::harness::Failure;
 use crate::http::{Limits, NetworkOptions, TlsOptions};
 use crate::nearest::nearest;
 use crate::plan::Selection;
-use crate::profile::{self, ExpectedFile, ExpectedFinding, Profile};
-use crate::suite::source;
+use crate::profile::{self, ExpectedFinding, Profile};
 use crate::target::{Auth, Capabilities, Documents, OAuth, Secret};
 
 /// The environment variable that holds the token where no option gives a credential.
@@ -81,7 +80,7 @@ impl RunSettings {
         let profile = profile::select(args.selection.profile.iter().map(String::as_str))?;
         let mut expected = profile.expected.clone();
         for file in &args.course.expect {
-            expected.extend(expected_in(file)?);
+            expected.extend(profile::expected_in(file)?);
         }
         let mut access = access(&args.target)?;
         access.rate = access.rate.or(profile.options.rate);
@@ -255,10 +254,4 @@ fn template(path: &Path) -> Result<Value, Failure> {
     let wrong = |message: String| Failure::Usage(format!("{}: {message}", path.display()));
     let value: Value = serde_json::from_slice(&read(path)?).map_err(|error| wrong(error.to_string()))?;
     if value.is_object() { Ok(value) } else { Err(wrong("expected a JSON object".to_owned())) }
-}
-
-/// The expected findings of one file.
-fn expected_in(path: &Path) -> Result<Vec<ExpectedFinding>, Failure> {
-    let (file, _) = source::read::<ExpectedFile>(&path.display().to_string(), &read(path)?)?;
-    Ok(file.expected)
 }

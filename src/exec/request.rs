@@ -168,9 +168,8 @@ impl Filled<'_> {
 /// which the server did not give.
 pub(super) fn is_known(value: &Value, scope: &Scope) -> bool {
     match value {
-        Value::String(text) => {
-            template::references(text).is_ok_and(|all| all.iter().all(|one| scope.get(&one.name).is_some()))
-        }
+        Value::String(text) => template::references(text)
+            .is_ok_and(|all| all.iter().all(|reference| scope.get(&reference.name).is_some())),
         Value::Array(elements) => elements.iter().all(|element| is_known(element, scope)),
         Value::Object(members) => members
             .iter()

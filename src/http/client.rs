@@ -11,9 +11,9 @@ use super::tls::{Tls, tls_message};
 use super::transport::{BadOption, Limits, NetworkOptions};
 use super::{Headers, Request, Response, TransportError};
 
-/// Idle connections are given up sooner than common servers do (5 s), because a request that meets a closing
+/// Idle connections are given up sooner than common servers do (2 s and more), because a request that meets a closing
 /// connection looks like a lost answer.
-const IDLE: std::time::Duration = std::time::Duration::from_secs(2);
+const IDLE: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// Fields that hyper writes or interprets itself.
 const OWNED: &[&str] =
@@ -118,12 +118,6 @@ fn classify(error: &reqwest::Error, limits: Limits) -> TransportError {
     while let Some(current) = cause {
         if let Some(message) = tls_message(current) {
             return TransportError::Tls(message);
-        }
-        if let Some(io) = current.downcast_ref::<std::io::Error>() {
-            // An io::Error hides the error that it wraps from `source()`.
-            if let Some(message) = io.get_ref().and_then(|inner| tls_message(inner)) {
-                return TransportError::Tls(message);
-            }
         }
         if let Some(http) = current.downcast_ref::<hyper::Error>() {
             if http.is_parse() {

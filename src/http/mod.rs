@@ -23,3 +23,5 @@ pub use transport::{BadOption, Limits, Network, NetworkOptions, Transport};
 
 #[cfg(test)]
 mod network_tests;
+#[cfg(test)]
+mod tls_tests;

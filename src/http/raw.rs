@@ -155,7 +155,7 @@ async fn receive(
         // TLS peers often close without a farewell: only what the framing says counts.
         (false, None) => decoder.finish(),
         (false, Some(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => decoder.finish(),
-        (false, Some(error)) => Err(match error.get_ref().and_then(|inner| tls_message(inner)) {
+        (false, Some(error)) => Err(match tls_message(&error) {
             Some(message) => TransportError::Tls(message),
             None => TransportError::Lost(error.to_string()),
         }),
@@ -163,5 +163,5 @@ async fn receive(
 }
 
 fn tls_cause(error: &std::io::Error) -> String {
-    error.get_ref().and_then(|inner| tls_message(inner)).unwrap_or_else(|| error.to_string())
+    tls_message(error).unwrap_or_else(|| error.to_string())
 }

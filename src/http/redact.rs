@@ -177,8 +177,8 @@ impl Redactor {
 
 /// The forms in which a secret may show.
 fn forms(secret: &str) -> Vec<String> {
-    let mut forms = vec![secret.to_owned(), base64(secret.as_bytes())];
-    forms.push(forms[1].trim_end_matches('=').to_owned());
+    let encoded = base64(secret.as_bytes());
+    let mut forms = vec![secret.to_owned(), encoded.trim_end_matches('=').to_owned(), encoded];
     forms.push(super::encode::query_encode(secret));
     forms.push(utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string());
     forms.push(super::encode::form([(secret, "")]).trim_end_matches('=').to_owned());

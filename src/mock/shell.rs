@@ -88,8 +88,8 @@ impl Respond for Adapter {
     }
 }
 
-/// The request as the service takes it. Wiremock has parsed the target as a URL, so dot segments are already resolved;
-/// everything else of path and query is as received.
+/// The request as the service takes it. Wiremock has parsed the target as a URL of the host `localhost`: dot segments
+/// are resolved, bytes that belong encoded (apostrophes, non-ASCII) are, and `*` is `/`. All else is as received.
 fn received(request: &wiremock::Request) -> Request {
     let mut target = request.url.path().to_owned();
     if let Some(query) = request.url.query() {
@@ -97,8 +97,8 @@ fn received(request: &wiremock::Request) -> Request {
         target.push_str(query);
     }
     let mut headers = messages::headers(&request.headers);
-    // HTTP/2 has :authority in the place of Host.
-    if headers.get("host").is_none() {
+    // HTTP/2 has :authority in the place of Host, and an absolute-form target outranks it (RFC 9112 §3.2.2).
+    if headers.get("host").is_none() || request.url.host_str() != Some("localhost") {
         headers.set("host", request.url.authority());
     }
     let method = request.method.as_str().to_owned();

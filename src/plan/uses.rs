@@ -34,8 +34,7 @@ impl Found {
     fn text(&mut self, text: &str) {
         if text.contains("{{") {
             // A text that is no template is the loader's to tell.
-            let references = references(text).unwrap_or_default();
-            self.0.extend(references.into_iter().map(|reference| reference.name));
+            self.0.extend(references(text).unwrap_or_default().into_iter().map(|reference| reference.name));
         }
     }
 

@@ -1,6 +1,8 @@
 //! Expected findings: deviations that are known, argued and linked, and that do not count.
 //! Must not know how a run goes; it is asked about one finding at a time.
 
+use std::path::Path;
+
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
@@ -9,6 +11,9 @@ use crate::check::Finding;
 use crate::event::{CaseInfo, CaseResult, Outcome};
 use crate::plan::glob;
 use crate::spec::RequirementId;
+use crate::suite::source;
+
+use super::ProfileError;
 
 /// A finding that is known: it is told, with the reason, and does not count.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -32,11 +37,20 @@ pub struct ExpectedFinding {
     pub target: Option<String>,
 }
 
-/// A file of expected findings, as `--expect` takes it.
+/// A file of expected findings.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ExpectedFile {
-    pub expected: Vec<ExpectedFinding>,
+struct ExpectedFile {
+    expected: Vec<ExpectedFinding>,
+}
+
+/// The expected findings of a file: a mapping whose `expected` lists them as in a profile.
+pub fn expected_in(path: &Path) -> Result<Vec<ExpectedFinding>, ProfileError> {
+    let file = path.display().to_string();
+    let text = std::fs::read(path)
+        .map_err(|error| ProfileError::Unreadable { file: file.clone(), message: error.to_string() })?;
+    let (read, _) = source::read::<ExpectedFile>(&file, &text).map_err(ProfileError::Malformed)?;
+    Ok(read.expected)
 }
 
 fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::suite::diagnostic::{Diagnostic, render_all};
 
 pub use builtin::{find, names};
-pub use expected::{Expectations, ExpectedFile, ExpectedFinding};
+pub use expected::{Expectations, ExpectedFinding, expected_in};
 
 /// The profile of a run that names none.
 pub const DEFAULT: &str = "rfc";

@@ -71,11 +71,14 @@ impl Capabilities {
         if let Some(fact) = need.strip_prefix("fact ") {
             return self.meets_fact(fact.trim());
         }
-        if self.features.contains_key(need) || need.starts_with(|c: char| c.is_ascii_lowercase()) {
+        let (owner, path) = need.split_once('.').map_or((need, None), |(owner, path)| (owner, Some(path)));
+        let looks_like_a_feature = need.starts_with(|c: char| c.is_ascii_lowercase());
+        let is_feature = FEATURES.contains(&need) || self.features.contains_key(need);
+        if is_feature || (looks_like_a_feature && self.meets_type(owner).is_err()) {
             return self.meets_feature(need);
         }
-        match need.split_once('.') {
-            Some((owner, path)) => self.meets_attribute(owner, path),
+        match path {
+            Some(path) => self.meets_attribute(owner, path),
             None => self.meets_type(need),
         }
     }
@@ -212,7 +215,7 @@ impl Capabilities {
 
 fn same_word(a: &str, b: &str) -> bool {
     let squeezed = |text: &str| text.replace([' ', '-', '_'], "").to_ascii_lowercase();
-    squeezed(a) == squeezed(b)
+    !a.is_empty() && squeezed(a) == squeezed(b)
 }
 
 /// `version >= 16.4` in its three parts.

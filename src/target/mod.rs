@@ -2,10 +2,13 @@
 //! Knows no suite.
 
 mod address;
+mod attributes;
 mod auth;
 mod capabilities;
 pub mod discover;
 mod documents;
+mod resource;
+mod sample;
 mod secret;
 mod session;
 
@@ -16,10 +19,13 @@ use url::Url;
 use crate::http::{Headers, Limits, Paced, Redactor};
 
 pub use address::{Address, BadBase, Base, Refused};
+pub use attributes::{AttributeFilter, attributes};
 pub use auth::{Auth, NoToken, OAuth};
-pub use capabilities::Capabilities;
-pub use discover::{Discovery, discover};
+pub use capabilities::{Capabilities, FEATURES, Found};
+pub use discover::{Discovery, Unusable, discover};
 pub use documents::{BadDocument, Documents};
+pub use resource::{MAIL_DOMAIN, NoBody, ResourceTemplate, lay_over};
+pub use sample::{Sampler, Which};
 pub use secret::{NoSecret, Secret};
 pub use session::{Draft, MEDIA_TYPE, NotSent, Sent, Session};
 

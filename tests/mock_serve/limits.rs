@@ -73,12 +73,12 @@ async fn clients_that_dawdle_are_let_go() {
     let options = Options { header_timeout: patience, body_timeout: patience, ..Options::default() };
     let server = start(options).await;
     for beginning in ["", "P", "PRI * HTTP/2.0\r\n", "GET / HTTP/1.1\r\nHost: x\r\n"] {
+        let started = Instant::now();
         let mut client = Client::connect(server.address).await;
         client.send(beginning).await;
-        let started = Instant::now();
         let rest = client.rest().await;
         assert!(rest.is_empty() || rest.starts_with("HTTP/1.1 4"), "{beginning:?} got {rest:?}");
-        assert!(started.elapsed() >= Duration::from_millis(200), "{beginning:?} was cut off at once");
+        assert!(started.elapsed() >= Duration::from_millis(290), "{beginning:?} was cut off at once");
     }
     let mut client = Client::connect(server.address).await;
     client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc").await;
@@ -119,7 +119,7 @@ async fn latency_is_added_to_each_answer_without_holding_up_others() {
     }
     let elapsed = started.elapsed();
     assert!(elapsed >= Duration::from_millis(200), "{elapsed:?}");
-    assert!(elapsed < Duration::from_millis(2000), "20 clients were served one after another: {elapsed:?}");
+    assert!(elapsed < Duration::from_millis(3000), "20 clients were served one after another: {elapsed:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

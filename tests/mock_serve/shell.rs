@@ -82,3 +82,27 @@ async fn a_dropped_shell_frees_its_port_even_in_a_runtime_of_one_thread() {
         assert!(freed, "{address} is still taken");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_form_of_request_target_is_answered() {
+    let as_sent = ["//a//b", "/%zz", "/a?", "/a?b?c", "/a?x='y'", "/a%00b", "/a;b=c,d:e@f", "/?q=%E2%82%AC"];
+    for service in [Arc::new(Plain) as Arc<dyn Service>, Arc::new(Echo)] {
+        let carrier = if service.answers_wire() { "own" } else { "wiremock" };
+        let shell = Shell::start(service).await.unwrap();
+        let mut client = Client::connect(url_address(shell.base_url())).await;
+        for target in as_sent {
+            let told = client.get(target).await.json()["target"].as_str().unwrap().replace("%27", "'");
+            assert_eq!(told, target, "{carrier}");
+        }
+        for target in ["http://x.example:81/a", "*", "/a/../b", "/é"] {
+            let mut client = Client::connect(url_address(shell.base_url())).await;
+            client.send(&format!("OPTIONS {target} HTTP/1.1\r\nHost: x\r\n\r\n")).await;
+            let got = client.receive().await;
+            assert_eq!(got.status(), 200, "{carrier} {target}");
+            if target.starts_with("http") {
+                assert_eq!(got.json()["target"], "/a", "{carrier}");
+                assert_eq!(got.json()["headers"][0][1], "x.example:81", "{carrier}");
+            }
+        }
+    }
+}

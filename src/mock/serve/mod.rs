@@ -16,7 +16,10 @@ mod stop;
 mod tls;
 
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
+
+use tokio::sync::oneshot;
 
 pub use listen::Server;
 pub use log::Sink;
@@ -34,7 +37,8 @@ pub struct Ready {
     pub tokens: Vec<String>,
 }
 
-/// Serves until Ctrl-C or SIGTERM, finishes the requests under way and says which of the two it was.
+/// Serves until Ctrl-C or SIGTERM, finishes the requests under way and says which of the two it was. A second signal
+/// ends it at once.
 ///
 /// `ready` is called once, when the port is open. Errors: the address cannot be bound, a TLS file is unreadable or
 /// wrong, the recording cannot be written.
@@ -47,5 +51,16 @@ pub async fn serve(
     let tokens = options.tokens.clone();
     let server = Server::bind(options, service).await?;
     ready(&Ready { base_url: server.base_url(), tokens });
-    server.run(signals.next()).await
+    let (stop, stopped) = oneshot::channel::<()>();
+    let mut serving = pin!(server.run(stopped));
+    let signal = tokio::select! {
+        signal = signals.next() => signal,
+        // It stops of itself only with an error.
+        ended = &mut serving => return ended.map(|_| Stop::Terminate),
+    };
+    drop(stop);
+    tokio::select! {
+        ended = serving => ended.map(|_| signal),
+        hurry = signals.next() => Ok(hurry),
+    }
 }

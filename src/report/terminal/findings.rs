@@ -29,7 +29,8 @@ fn counts_as(finding: &Finding, weight: Weight) -> bool {
     finding.weight == weight && finding.expected_because.is_none()
 }
 
-fn one(out: &mut String, group: &Group<'_>, catalogue: &Catalogue, detail: Detail) {
+/// One root cause.
+pub fn one(out: &mut String, group: &Group<'_>, catalogue: &Catalogue, detail: Detail) {
     let Some((first, others)) = group.cases.split_first() else { return };
     let finding = group.finding;
     let style = if finding.weight == Weight::Fail { RED } else { YELLOW };

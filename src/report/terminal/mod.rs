@@ -6,7 +6,20 @@ mod overview;
 mod text;
 
 use super::Report;
+use crate::event::CaseResult;
 use crate::spec::Catalogue;
+
+/// One case with what it found, for where a single case is told; without styles.
+pub fn case(result: &CaseResult, catalogue: &Catalogue) -> String {
+    let mut out = String::new();
+    if let Some(reason) = &result.reason {
+        out.push_str(&format!("{}: {}\n", result.case.id, text::safe(reason)));
+    }
+    let findings = super::groups(std::slice::from_ref(result), |_| true);
+    let detail = Detail { verbose: true };
+    findings.iter().for_each(|group| findings::one(&mut out, group, catalogue, detail));
+    anstream::adapter::strip_str(&out).to_string()
+}
 
 /// How much is told.
 #[derive(Debug, Clone, Copy, Default)]
