@@ -245,6 +245,25 @@ async fn a_field_that_is_none_does_not_stop_a_request() {
 }
 
 #[tokio::test]
+async fn a_connection_serves_more_than_one_request() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        // One connection and no other.
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        let mut buffer = [0_u8; 4096];
+        while stream.read(&mut buffer).await.is_ok_and(|count| count > 0) {
+            let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await;
+        }
+    });
+    let base = Url::parse(&format!("http://127.0.0.1:{port}/")).expect("a URL");
+    let transport = network();
+    for _ in 0..3 {
+        assert_eq!(transport.send(&base, &get("/"), LIMITS).await.expect("an answer").status, 204);
+    }
+}
+
+#[tokio::test]
 async fn a_proxy_is_asked_for_every_request() {
     let proxy = serve(say("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")).await;
     let options = NetworkOptions { proxy: Some(proxy.to_string()), ..NetworkOptions::default() };
