@@ -10,6 +10,7 @@ pub mod mock;
 pub mod plan;
 pub mod schema;
 pub mod scim;
+pub mod snapshot;
 pub mod spec;
 pub mod suite;
 pub mod target;
