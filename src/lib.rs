@@ -17,6 +17,7 @@ pub mod profile;
 pub mod report;
 pub mod schema;
 pub mod scim;
+pub mod snapshot;
 pub mod spec;
 pub mod suite;
 pub mod target;
