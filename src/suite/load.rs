@@ -109,6 +109,48 @@ cases:
     }
 
     #[test]
+    fn every_part_knows_the_fixtures_that_it_uses() {
+        let suites = load_text(
+            "\
+suite: Groups
+fixtures:
+  ada: { type: User }
+  bob: { type: User }
+  pilots: { type: Group, with: { members: [{ value: \"{{ ada.id }}\" }] } }
+cases:
+  - id: lists
+    title: a group lists its members
+    verifies: 7643-4.2-03
+    fixtures:
+      eve: { type: User, with: { manager: { value: \"{{ bob.id }}\" } } }
+    steps:
+      - list: /Groups
+        query: { filter: 'displayName eq \"{{ pilots.displayName }}\"' }
+        expect: { any_of: [{ finds: [ada] }, { misses: [eve] }] }
+",
+        )
+        .unwrap();
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        assert_eq!(suites[0].fixtures["pilots"].uses, names(&["ada"]));
+        assert_eq!(suites[0].cases[0].fixtures["eve"].uses, names(&["bob"]));
+        assert_eq!(suites[0].cases[0].uses, names(&["ada", "eve", "pilots"]));
+    }
+
+    #[test]
+    fn the_examples_of_the_documentation_have_no_mistake() {
+        let mut blocks = include_str!("../../docs/suite-language.md").split("```yaml\n").skip(1);
+        let mut next = || blocks.next().unwrap().split("```").next().unwrap();
+        let whole = next();
+        let case = format!("suite: Watching\ncases:\n{}", next());
+        let [whole, case]: [&'static str; 2] = [whole, case.leak()];
+        for text in [whole, case] {
+            if let Err(mistakes) = load_text(text) {
+                panic!("{}", crate::suite::diagnostic::render_all(&mistakes, false));
+            }
+        }
+    }
+
+    #[test]
     fn every_part_of_a_suite_knows_its_place() {
         let suites = load_text(TEXT).unwrap();
         let suite = &suites[0];
