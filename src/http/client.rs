@@ -15,6 +15,9 @@ use super::{Headers, Request, Response, TransportError};
 /// connection looks like a lost answer.
 const IDLE: std::time::Duration = std::time::Duration::from_secs(1);
 
+/// hyper reads 100 fields unless it is told otherwise; more are unusual and not wrong.
+const MOST_FIELDS: usize = 1000;
+
 /// Fields that hyper writes or interprets itself.
 const OWNED: &[&str] =
     &["connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade"];
@@ -35,6 +38,7 @@ impl Client {
             .retry(reqwest::retry::never())
             .referer(false)
             .pool_idle_timeout(IDLE)
+            .http1_max_headers(MOST_FIELDS)
             .connect_timeout(options.connect)
             .no_proxy();
         if !options.http2 {
@@ -57,6 +61,9 @@ impl Client {
         let url = Url::parse(&format!("{}{}", &base[..Position::BeforePath], request.target)).ok()?;
         // A fragment is never sent, so it would get lost.
         if url[Position::BeforePath..] != request.target || url.fragment().is_some() {
+            return None;
+        }
+        if request.method == "CONNECT" {
             return None;
         }
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).ok()?;
@@ -108,7 +115,7 @@ impl Client {
 }
 
 fn headers(map: &HeaderMap) -> Headers {
-    map.iter().map(|(name, value)| (name.as_str(), super::wire::latin1(value.as_bytes()))).collect()
+    map.iter().map(|(name, value)| (name.as_str(), super::head::latin1(value.as_bytes()))).collect()
 }
 
 /// Which mistake of the world it was. The flags of reqwest do not say (a refused client certificate is not

@@ -4,6 +4,7 @@
 mod client;
 mod curl;
 pub mod encode;
+mod head;
 pub mod limit;
 pub mod message;
 mod raw;

@@ -4,10 +4,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::diagnostic::Diagnostic;
 use super::known::Known;
 use super::model::Suite;
-use super::{meaning, places, source, uses};
+use super::source::Spans;
+use super::{meaning, partial, places, source, uses};
 
 /// The text of one suite.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,15 +38,36 @@ pub fn load(texts: &[SuiteText], known: &Known<'_>) -> Result<Vec<Arc<Suite>>, V
 
 fn load_one(text: &SuiteText, known: &Known<'_>) -> Result<Suite, Vec<Diagnostic>> {
     let (value, spans) = source::parse(&text.file, &text.text)?;
-    let mut suite: Suite = source::typed(&value, &spans)?;
+    let mut suite: Suite = source::typed(&value, &spans)
+        .map_err(|found| with_those_of_the_rest(found, &value, &spans, known))?;
     suite.id = text.id.clone();
-    let mistakes = meaning::mistakes(&suite, &value, &spans, known);
+    let mut mistakes = meaning::mistakes(&suite, &value, &spans, known, false);
+    if suite.cases.is_empty() {
+        let empty = spans.diagnostic(spans.key("/cases"), "the suite has no case");
+        mistakes.push(empty.expected("a list of cases is expected"));
+    }
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
     places::fill(&mut suite, &spans);
     uses::fill(&mut suite, &value);
     Ok(suite)
+}
+
+/// Adds the mistakes in the meaning of what has the right types to those in the types.
+fn with_those_of_the_rest(
+    mut found: Vec<Diagnostic>,
+    value: &Value,
+    spans: &Spans,
+    known: &Known<'_>,
+) -> Vec<Diagnostic> {
+    let (value, spans) = source::without_unknown::<Suite>(value, spans);
+    let (value, spans) = partial::readable(&value, &spans);
+    if let Ok(suite) = source::typed::<Suite>(&value, &spans) {
+        found.extend(meaning::mistakes(&suite, &value, &spans, known, true));
+        found.sort_by_key(|one| (one.place.line, one.place.column));
+    }
+    found
 }
 
 #[cfg(test)]
@@ -82,6 +106,48 @@ cases:
             text: text.as_bytes().into(),
         };
         load(&[text], &Known::new(Catalogue::builtin()))
+    }
+
+    #[test]
+    fn every_part_knows_the_fixtures_that_it_uses() {
+        let suites = load_text(
+            "\
+suite: Groups
+fixtures:
+  ada: { type: User }
+  bob: { type: User }
+  pilots: { type: Group, with: { members: [{ value: \"{{ ada.id }}\" }] } }
+cases:
+  - id: lists
+    title: a group lists its members
+    verifies: 7643-4.2-03
+    fixtures:
+      eve: { type: User, with: { manager: { value: \"{{ bob.id }}\" } } }
+    steps:
+      - list: /Groups
+        query: { filter: 'displayName eq \"{{ pilots.displayName }}\"' }
+        expect: { any_of: [{ finds: [ada] }, { misses: [eve] }] }
+",
+        )
+        .unwrap();
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        assert_eq!(suites[0].fixtures["pilots"].uses, names(&["ada"]));
+        assert_eq!(suites[0].cases[0].fixtures["eve"].uses, names(&["bob"]));
+        assert_eq!(suites[0].cases[0].uses, names(&["ada", "eve", "pilots"]));
+    }
+
+    #[test]
+    fn the_examples_of_the_documentation_have_no_mistake() {
+        let mut blocks = include_str!("../../docs/suite-language.md").split("```yaml\n").skip(1);
+        let mut next = || blocks.next().unwrap().split("```").next().unwrap();
+        let whole = next();
+        let case = format!("suite: Watching\ncases:\n{}", next());
+        let [whole, case]: [&'static str; 2] = [whole, case.leak()];
+        for text in [whole, case] {
+            if let Err(mistakes) = load_text(text) {
+                panic!("{}", crate::suite::diagnostic::render_all(&mistakes, false));
+            }
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod known;
 pub mod load;
 mod meaning;
 pub mod model;
+mod partial;
 mod places;
 pub mod source;
 pub mod template;

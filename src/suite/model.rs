@@ -274,7 +274,7 @@ pub struct Send {
 
 /// A part of an answer: a JSON Pointer (`/id`, empty for the whole body), or `{ header: ETag }`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, deny_unknown_fields)]
 pub enum Capture {
     Pointer(String),
     Header { header: String },

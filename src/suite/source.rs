@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::diagnostic::Diagnostic;
 
+pub use explain::without_unknown;
 pub use spans::{Children, Member, Node, Position, Span, Spans};
 
 /// Reads one YAML document of the given type. `file` is the name under which mistakes are told.

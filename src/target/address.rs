@@ -201,4 +201,14 @@ mod tests {
         let address = base.below("/Users?a=b").with_query("c=d e").with_query("");
         assert_eq!(address.target, "/Users?a=b&c=d%20e");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_leads_away_or_breaks_the_request_line(text in "(https?://)?(h|H|evil|@)?[/\\\\:.?#@\\PC\r\n ]{0,30}") {
+            if let Ok(url) = located("https://h/v2", &text) {
+                proptest::prop_assert!(url.starts_with("https://h/"), "{}", url);
+                proptest::prop_assert!(url.bytes().all(|byte| byte.is_ascii_graphic()), "{}", url);
+            }
+        }
+    }
 }

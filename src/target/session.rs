@@ -1,8 +1,6 @@
 //! A session: a target, the way to it, and how much one exchange may take.
 //! Knows no suite; every request of a run goes through here.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 
 use crate::http::{Exchange, Headers, Limits, Paced, Redactor, Request, Response, TransportError, Wait};
@@ -29,6 +27,8 @@ pub struct Draft {
     pub address: Address,
     /// Fields beside those of the credential; see [`Draft::new`] for the defaults.
     pub headers: Headers,
+    /// Names of fields that are not sent, whoever would add them.
+    pub without: Vec<String>,
     pub body: Bytes,
     /// Sent over the raw transport.
     pub wire: bool,
@@ -60,7 +60,14 @@ impl Draft {
         let mut headers = Headers::new();
         headers.set("Accept", MEDIA_TYPE);
         headers.set("User-Agent", concat!("scimspec/", env!("CARGO_PKG_VERSION")));
-        Self { method: method.to_owned(), address, headers, body: Bytes::new(), wire: false }
+        Self {
+            method: method.to_owned(),
+            address,
+            headers,
+            without: Vec::new(),
+            body: Bytes::new(),
+            wire: false,
+        }
     }
 
     /// Adds a JSON body and the Content-Type that SCIM clients send.
@@ -91,11 +98,14 @@ impl Session {
     /// included, are not replaced.
     pub async fn send(&self, principal: &str, draft: Draft) -> Result<Sent, NotSent> {
         let credentials = self.target.fields(principal, &self.transport, self.limits, &self.redactor).await?;
-        let Draft { method, address, mut headers, body, wire } = draft;
+        let Draft { method, address, mut headers, without, body, wire } = draft;
         for (name, value) in credentials.iter() {
             if headers.get(name).is_none() {
                 headers.append(name, value);
             }
+        }
+        for name in &without {
+            headers.remove(name);
         }
         let request = Request { method, target: address.target.clone(), headers, body };
         let sent = self.transport.send(&address.origin, &request, self.limits, wire).await;
@@ -106,10 +116,5 @@ impl Session {
             elapsed: sent.elapsed,
         });
         Ok(Sent { outcome: sent.outcome, exchange, waits: sent.waits })
-    }
-
-    /// The most that one exchange may take in time.
-    pub fn time_limit(&self) -> Duration {
-        self.limits.total
     }
 }

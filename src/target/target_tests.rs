@@ -153,6 +153,20 @@ async fn a_refused_token_is_told_without_secrets() {
     assert_eq!(text, "no access token: the token endpoint answered 401 (invalid_client)");
 }
 
+#[tokio::test]
+async fn a_draft_decides_over_its_fields() {
+    let service = Arc::new(Tokens::default());
+    let session = session(with_all(), service.clone());
+    let mut draft = session.draft("GET", SCIM, "/Users").expect("an address");
+    draft.headers.set("authorization", "Bearer other");
+    draft.without = vec!["accept".to_owned(), "x-api-key".to_owned()];
+    session.send("target", draft).await.expect("sent");
+    let asked = service.asked.lock().expect("not poisoned");
+    let request = asked.last().expect("a request");
+    assert_eq!(request.headers.get_all("Authorization").collect::<Vec<_>>(), ["Bearer other"]);
+    assert_eq!((request.headers.get("Accept"), request.headers.get("X-Api-Key")), (None, None));
+}
+
 #[test]
 fn requests_stay_on_the_hosts_of_the_bases() {
     let target = target().with_base("rest", "http://api.localhost/v4").expect("a base");

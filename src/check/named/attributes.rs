@@ -75,7 +75,7 @@ fn each_below(
 pub fn basics(response: &Response, context: &Context<'_>) -> Vec<Problem> {
     each(response, |definition, problems| {
         for name in ["name", "type"] {
-            if !definition.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty()) {
+            if definition.get(name).and_then(Value::as_str).is_none_or(|text| text.is_empty()) {
                 problems.push(definition.differs(name, "a text that is not empty", context));
             }
         }

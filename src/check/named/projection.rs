@@ -178,7 +178,7 @@ mod tests {
         let department = format!("/{}/department", urn::ENTERPRISE_USER);
         assert_eq!(spots(only_requested, ""), [] as [&str; 0]);
         assert_eq!(spots(only_requested, "attributes=USERNAME,emails,department"), [] as [&str; 0]);
-        assert_eq!(spots(only_requested, "attributes=userName,emails"), [department.clone()]);
+        assert_eq!(spots(only_requested, "attributes=userName,emails"), std::slice::from_ref(&department));
         assert_eq!(
             spots(only_requested, "attributes=emails.value,department"),
             ["/userName", "/emails/0/type"]

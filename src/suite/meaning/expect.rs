@@ -13,7 +13,7 @@ impl Checker<'_> {
         if let Some(id) = &expect.verifies {
             self.requirements(std::slice::from_ref(id), node);
         }
-        if asks_nothing(expect) {
+        if asks_nothing(expect) && !self.part {
             self.tell(
                 node.span,
                 "the expectation asks nothing",
@@ -59,8 +59,8 @@ impl Checker<'_> {
     /// Entries of `finds`, `misses` and `order`: names of fixtures or captures, or templates.
     fn resources(&mut self, entries: &[String], nodes: &[Node], names: &Names) {
         for (entry, node) in entries.iter().zip(nodes) {
-            if !entry.contains("{{") && !names.contains(entry) {
-                let near = names.nearest(entry).map(|near| format!("did you mean `{near}`?"));
+            let near = names.nearest(entry).map(|near| format!("did you mean `{near}`?"));
+            if !entry.contains("{{") && !names.contains(entry) && (near.is_some() || !self.part) {
                 self.tell(
                     node.span,
                     format!("there is no fixture `{entry}`"),

@@ -31,23 +31,29 @@ pub const BUILTIN: [&str; 12] = [
 const EVERYWHERE: [&str; 8] = ["run", "unique", "urn", "new", "endpoint", "now", "target", "limit"];
 
 /// The names that a template can use.
-#[derive(Clone)]
-pub struct Names(BTreeSet<String>);
+#[derive(Clone, Default)]
+pub struct Names {
+    known: BTreeSet<String>,
+    /// What steps further down capture.
+    later: BTreeSet<String>,
+}
 
 impl Names {
     pub fn everywhere() -> Self {
-        Self(EVERYWHERE.iter().map(|&name| name.to_owned()).collect())
+        let known = EVERYWHERE.iter().map(|&name| name.to_owned()).collect();
+        Self { known, later: BTreeSet::new() }
     }
 
     pub fn of_suite(suite: &Suite) -> Self {
         let mut names = Self::everywhere();
-        names.0.extend(suite.fixtures.keys().cloned());
+        names.known.extend(suite.fixtures.keys().cloned());
         names
     }
 
     pub fn with_case(&self, case: &Case) -> Self {
         let mut names = self.clone();
-        names.0.extend(case.fixtures.keys().cloned());
+        names.known.extend(case.fixtures.keys().cloned());
+        names.later.extend(case.steps.iter().flat_map(|step| step.capture.keys().cloned()));
         if let Some(each) = &case.for_each {
             let bound = [
                 ("attribute", each.attribute.is_some()),
@@ -60,15 +66,24 @@ impl Names {
     }
 
     pub fn add(&mut self, name: &str) {
-        self.0.insert(name.to_owned());
+        self.known.insert(name.to_owned());
     }
 
     pub fn contains(&self, name: &str) -> bool {
-        self.0.contains(name)
+        self.known.contains(name)
     }
 
     pub fn nearest(&self, name: &str) -> Option<&str> {
-        nearest(name, self.0.iter().map(String::as_str))
+        nearest(name, self.known.iter().map(String::as_str))
+    }
+
+    /// What helps somebody who used a name that is not there.
+    fn help(&self, name: &str) -> Option<String> {
+        if self.later.contains(name) {
+            return Some("a later step captures it".to_owned());
+        }
+        let near = self.nearest(name).map(|near| format!("did you mean `{near}`?"));
+        near.or_else(|| elsewhere(name))
     }
 }
 
@@ -103,13 +118,15 @@ impl Checker<'_> {
         for reference in references {
             let name = reference.name;
             if !names.contains(&name) {
-                let help = names.nearest(&name).map(|near| format!("did you mean `{near}`?"));
-                self.tell(
-                    span,
-                    format!("there is no `{name}` here"),
-                    "a fixture, a capture or a built-in name is expected",
-                )
-                .help = help.or_else(|| elsewhere(&name));
+                let help = names.help(&name);
+                if help.is_some() || !self.part {
+                    self.tell(
+                        span,
+                        format!("there is no `{name}` here"),
+                        "a fixture, a capture or a built-in name is expected",
+                    )
+                    .help = help;
+                }
             } else if name == "urn" {
                 self.urn(&reference.member.unwrap_or_default(), span);
             }

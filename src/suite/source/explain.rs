@@ -22,6 +22,20 @@ pub fn mistakes<T: JsonSchema>(value: &Value, spans: &Spans, error: &str) -> Vec
     diagnostics
 }
 
+/// The value without the members that its type does not have.
+pub fn without_unknown<T: JsonSchema>(value: &Value, spans: &Spans) -> (Value, Spans) {
+    let (mut known, mut known_spans) = (value.clone(), spans.clone());
+    for mistake in validate::mistakes(&schemars::schema_for!(T).to_value(), value) {
+        if let (Wrong::Unknown { name, .. }, Some(Value::Object(members))) =
+            (mistake.wrong, known.pointer_mut(&mistake.pointer))
+        {
+            members.shift_remove(&name);
+            known_spans.remove(&mistake.pointer, &name);
+        }
+    }
+    (known, known_spans)
+}
+
 struct Explainer<'a> {
     schema: &'a Value,
     value: &'a Value,
@@ -38,6 +52,7 @@ impl Explainer<'_> {
             Wrong::Type(types) => self.wrong_type(pointer, types),
             Wrong::Word(right) => self.word(pointer, right),
             Wrong::Other(message) => {
+                let message = format!("{}: {message}", subject(pointer));
                 self.spans.diagnostic(self.spans.node(pointer).span, message).expected("this value")
             }
         }

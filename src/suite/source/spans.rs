@@ -66,6 +66,16 @@ impl Node {
         }
     }
 
+    fn child_mut(&mut self, name: &str) -> Option<&mut Node> {
+        match &mut self.children {
+            Children::Members(members) => {
+                members.iter_mut().find(|member| member.name == name).map(|member| &mut member.node)
+            }
+            Children::Elements(elements) => elements.get_mut(name.parse::<usize>().ok()?),
+            Children::None => None,
+        }
+    }
+
     /// How deeply collections are nested in it; 0 for a scalar.
     pub fn height(&self) -> usize {
         match &self.children {
@@ -98,6 +108,25 @@ impl Spans {
         Self { file, root, text }
     }
 
+    /// The same text with other nodes of it.
+    pub fn with_root(&self, root: Node) -> Self {
+        Self { root, ..self.clone() }
+    }
+
+    /// Takes a member away, with what is in it.
+    pub fn remove(&mut self, pointer: &str, name: &str) {
+        let mut at = &mut self.root;
+        for token in pointer.split('/').skip(1) {
+            match at.child_mut(&unescape(token)) {
+                Some(child) => at = child,
+                None => return,
+            }
+        }
+        if let Children::Members(members) = &mut at.children {
+            members.retain(|member| member.name != name);
+        }
+    }
+
     /// The place of a value.
     pub fn place(&self, node: &Node) -> Place {
         Place { file: self.file.clone(), line: node.span.start.line, column: node.span.start.column }
@@ -122,7 +151,7 @@ impl Spans {
     fn walk(&self, pointer: &str) -> (Option<&Member>, &Node) {
         let mut at = (None, &self.root);
         for token in pointer.split('/').skip(1) {
-            let name = token.replace("~1", "/").replace("~0", "~");
+            let name = unescape(token);
             let next = match &at.1.children {
                 Children::Members(_) => at.1.member(&name).map(|member| (Some(member), &member.node)),
                 children => name.parse::<usize>().ok().and_then(|index| match children {
@@ -137,6 +166,11 @@ impl Spans {
         }
         at
     }
+}
+
+/// A token of a JSON Pointer as the name that it stands for (RFC 6901 §4).
+fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
 }
 
 /// A mistake at a span of a text that may not have been parsed.

@@ -10,9 +10,7 @@ impl Reader<'_> {
         if !self.session.target.has_credentials() || self.outcomes.iter().all(Result::is_err) {
             return;
         }
-        let types = &self.found.capabilities.resource_types;
-        let first = types.iter().find(|t| t.name.eq_ignore_ascii_case("User")).or_else(|| types.first());
-        let Some(endpoint) = first.map(|resource_type| resource_type.endpoint.clone()) else { return };
+        let Some(endpoint) = self.first_endpoint() else { return };
         let Some(response) = self.get("none", &format!("{endpoint}?count=1")).await else { return };
         let asks = match response.status {
             401 | 403 => true,

@@ -103,7 +103,7 @@ async fn what_a_server_says_is_what_it_offers() {
 
 #[tokio::test]
 async fn without_discovery_only_what_the_rfc_requires_is_leaned_on() {
-    let found = discover_with(canned(&[]), &[]).await;
+    let found = discover_with(canned(&[("/Groups?count=1", 200, list(Vec::new()))]), &[]).await;
     let capabilities = &found.capabilities;
     for met in ["User", "Group", "User.userName", "Group.members", "index", "User.externalId"] {
         assert_eq!(capabilities.meets(met), Ok(()), "{met}");
@@ -149,18 +149,50 @@ async fn pages_are_followed_and_a_list_that_never_ends_is_not() {
 }
 
 #[tokio::test]
-async fn endpoints_never_lead_away_from_the_target() {
-    let types = vec![
-        user_type("https://evil.example/Users"),
-        json!({ "name": "Own", "endpoint": "http://localhost/v2/Own", "schema": "urn:own" }),
-        json!({ "name": "Twice", "endpoint": "/v2/Twice", "schema": "urn:twice" }),
-        json!({ "name": "Elsewhere", "endpoint": "http://localhost/other", "schema": "urn:e" }),
+async fn endpoints_never_lead_away_from_the_base() {
+    let named =
+        |(name, endpoint): (&str, &str)| json!({ "name": name, "endpoint": endpoint, "schema": "urn:x" });
+    let types = [
+        ("Evil", "https://evil.example/Users"),
+        ("Own", "http://localhost/v2/Own/"),
+        ("Twice", "/v2/Twice"),
+        ("Plain", "Plain"),
+        ("Elsewhere", "http://localhost/other"),
+        ("Up", "/../admin"),
+        ("Encoded", "/a/%2e%2e/%2e%2e/admin"),
+        ("Query", "/Users?delete=all"),
+        ("Base", "/"),
+        ("Bad\u{1b}[31mName", "/Bad"),
     ];
-    let found = discover_with(canned(&[("/ResourceTypes", 200, list(types))]), &[]).await;
+    let found = discover_with(canned(&[("/ResourceTypes", 200, list(types.map(named).to_vec()))]), &[]).await;
     let endpoints: Vec<_> = found.capabilities.resource_types.iter().map(|t| t.endpoint.as_str()).collect();
-    assert_eq!(endpoints, ["/Own", "/Twice", "http://localhost/other"]);
+    assert_eq!(endpoints, ["/Own", "/Twice", "/Plain"]);
     assert!(has_problem(&found, "lies on another host"));
-    assert!(found.exchanges.iter().all(|exchange| exchange.url.starts_with("http://localhost/")));
+    assert!(has_problem(&found, "Elsewhere is left out: its endpoint does not lie below the base URL"));
+    assert!(found.problems.iter().all(|problem| !problem.contains('\u{1b}')));
+    assert!(found.exchanges.iter().all(|exchange| exchange.url.starts_with("http://localhost/v2/")));
+}
+
+#[tokio::test]
+async fn problems_are_bounded() {
+    let types: Vec<Value> = (0..150).map(|_| json!({ "name": "x".repeat(100_000) })).collect();
+    let found = discover_with(canned(&[("/ResourceTypes", 200, list(types))]), &[]).await;
+    assert_eq!(found.problems.len(), MOST_PROBLEMS + 1);
+    assert!(found.problems.iter().all(|problem| problem.len() <= 400));
+}
+
+#[tokio::test]
+async fn groups_that_are_not_there_are_not_leaned_on() {
+    let found = discover_with(canned(&[]), &[]).await;
+    assert!(found.capabilities.meets("Group").is_err());
+    assert_eq!(found.capabilities.meets("User.userName"), Ok(()));
+}
+
+#[tokio::test]
+async fn a_config_of_rfc_9865_says_itself_whether_it_has_an_index() {
+    let config = json!({ "pagination": { "cursor": true } });
+    let found = discover_with(canned(&[("/ServiceProviderConfig", 200, config)]), &[]).await;
+    assert!(found.capabilities.meets("index").is_err());
 }
 
 #[tokio::test]
@@ -194,17 +226,25 @@ async fn documents_of_the_wrong_kind_are_told() {
     }
 }
 
+const DISCOVERY: [&str; 6] = [
+    "/ServiceProviderConfig",
+    "/ResourceTypes",
+    "/Schemas",
+    "/Groups?count=1",
+    "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User",
+    "/Schemas/urn:ietf:params:scim:schemas:core:2.0:Group",
+];
+
 #[tokio::test]
 async fn a_target_that_refuses_everything_cannot_be_judged() {
-    let refusing =
-        ["/ServiceProviderConfig", "/ResourceTypes", "/Schemas"].map(|path| (path, 401, json!({})));
-    let users = [
-        "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User",
-        "/Schemas/urn:ietf:params:scim:schemas:core:2.0:Group",
-    ]
-    .map(|path| (path, 401, json!({})));
-    let found = discover_with(canned(&[refusing.as_slice(), users.as_slice()].concat()), &[]).await;
+    let mut answers = DISCOVERY.map(|path| (path, 401, json!({}))).to_vec();
+    answers.push(("/Users?count=1", 401, json!({})));
+    let found = discover_with(canned(&answers), &[]).await;
     assert_eq!(found.unusable, Some(Unusable::Unauthorised(401)));
+    answers.pop();
+    answers.push(("/Users?count=1", 200, list(Vec::new())));
+    let found = discover_with(canned(&answers), &[]).await;
+    assert_eq!(found.unusable, None);
 }
 
 #[tokio::test]
