@@ -5,8 +5,10 @@
 
 pub mod check;
 pub mod event;
+pub mod exec;
 pub mod http;
 pub mod mock;
+pub mod nearest;
 pub mod plan;
 pub mod schema;
 pub mod scim;

@@ -1,12 +1,21 @@
 //! What will be run: selection, expansion of `for_each`, gating by `needs`, order.
 //! Does no I/O.
 
+mod build;
+mod expand;
+mod select;
+mod uses;
+
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use crate::event::CaseInfo;
 use crate::suite::{Case, Suite};
+
+pub use build::build;
+pub use select::{PlanError, Selection};
+pub use uses::{names_in_fixture, uses};
 
 /// A case that will be run, or that is known to be skipped.
 #[derive(Debug, Clone)]
@@ -27,7 +36,7 @@ impl PlannedCase {
     }
 }
 
-/// A whole run, in order.
+/// A whole run, in order: side by side first, then `alone` cases, then those that watch.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
     pub cases: Vec<PlannedCase>,

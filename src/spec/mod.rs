@@ -1,7 +1,11 @@
 //! The catalogue of requirements: what each says, where it stands, and how much a breach weighs.
 //! Knows no suite.
 
+mod catalogue;
+
 use serde::{Deserialize, Serialize};
+
+pub use catalogue::Catalogue;
 
 /// Names one requirement, e.g. `7644-3.4.2.2-36`.
 #[derive(

@@ -1,9 +1,21 @@
 //! Templates in suites: `{{ name.path[0] | filter }}` over a scope of JSON values.
-//! No loops, no conditionals.
+//! No loops, no conditionals; knows neither fixtures nor requests.
+
+mod encode;
+mod expression;
+mod filter;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::model::Expect;
+use expression::{Expression, Piece};
+
+pub use expression::NAMES as FILTER_NAMES;
+pub use value::{render_expect, render_value};
 
 /// The names that templates can use, as one JSON object.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +29,11 @@ impl Scope {
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
+
+    /// Every name that is set, in the order in which they were.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
 }
 
 /// A template that cannot be rendered: an unknown name, an unknown filter, a value of the wrong kind.
@@ -24,24 +41,62 @@ impl Scope {
 #[error("{message}")]
 pub struct TemplateError {
     pub message: String,
+    /// The right word, where one is near.
+    pub help: Option<String>,
+}
+
+impl TemplateError {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
 }
 
 /// Renders a text. One that is a single `{{ … }}` keeps the type of its value; in any other, values become text.
-pub fn render(_text: &str, _scope: &Scope) -> Result<Value, TemplateError> {
-    todo!()
+pub fn render(text: &str, scope: &Scope) -> Result<Value, TemplateError> {
+    if !text.contains("{{") {
+        return Ok(Value::String(text.to_owned()));
+    }
+    let pieces = expression::parse(text)?;
+    match pieces.as_slice() {
+        [Piece::Expression(only)] => only.evaluate(scope),
+        _ => join(&pieces, |only| only.text(scope)).map(Value::String),
+    }
 }
 
 /// Like [`render`], always to text.
-pub fn render_text(_text: &str, _scope: &Scope) -> Result<String, TemplateError> {
-    todo!()
+pub fn render_text(text: &str, scope: &Scope) -> Result<String, TemplateError> {
+    join(&expression::parse(text)?, |only| only.text(scope))
 }
 
-/// Renders every text in a value, names of members included, and carries out `$from` and `$drop`.
-pub fn render_value(_value: &Value, _scope: &Scope) -> Result<Value, TemplateError> {
-    todo!()
+/// Renders a path below a base, or an absolute URL. What a template puts in is percent-encoded, the text around it is not:
+/// a value that begins with `/` is taken as a path and keeps its slashes and its escapes, and an absolute http or
+/// https URL stays as it is.
+pub fn render_path(text: &str, scope: &Scope) -> Result<String, TemplateError> {
+    join(&expression::parse(text)?, |only| only.text(scope).map(|value| encode::for_path(&value)))
 }
 
-/// Renders every template in an expectation.
-pub fn render_expect(_expect: &Expect, _scope: &Scope) -> Result<Expect, TemplateError> {
-    todo!()
+/// The first name of every expression in a text: `ada` of `{{ ada.id | upper }}`.
+/// Errors where the text is no template that could ever be rendered.
+pub fn names(text: &str) -> Result<BTreeSet<String>, TemplateError> {
+    Ok(expression::parse(text)?
+        .into_iter()
+        .filter_map(|piece| match piece {
+            Piece::Expression(expression) => Some(expression.name().to_owned()),
+            Piece::Literal(_) => None,
+        })
+        .collect())
+}
+
+fn join(
+    pieces: &[Piece<'_>],
+    text_of: impl Fn(&Expression) -> Result<String, TemplateError>,
+) -> Result<String, TemplateError> {
+    let mut out = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Literal(text) => out.push_str(text),
+            Piece::Expression(expression) => out.push_str(&text_of(expression)?),
+        }
+    }
+    Ok(out)
 }

@@ -1,0 +1,97 @@
+//! Which names a case and a fixture lean on: the roots of their templates, and what `finds` and its like list.
+//! Must not know what the names stand for.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::suite::template::names;
+use crate::suite::{Case, Expect, Fixture, Step};
+
+/// Every name that the steps of a case and its own fixtures use.
+pub fn uses(case: &Case) -> BTreeSet<String> {
+    let mut found = Found::default();
+    for fixture in case.fixtures.values() {
+        found.fixture(fixture);
+    }
+    for step in &case.steps {
+        found.step(step);
+    }
+    found.0
+}
+
+/// Every name that a fixture's `with` uses.
+pub fn names_in_fixture(fixture: &Fixture) -> BTreeSet<String> {
+    let mut found = Found::default();
+    found.fixture(fixture);
+    found.0
+}
+
+#[derive(Default)]
+struct Found(BTreeSet<String>);
+
+impl Found {
+    fn text(&mut self, text: &str) {
+        if text.contains("{{") {
+            // A text that is no template is the loader's to tell.
+            self.0.extend(names(text).unwrap_or_default());
+        }
+    }
+
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.text(text),
+            Value::Array(elements) => elements.iter().for_each(|element| self.value(element)),
+            Value::Object(members) => self.members(members),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn members(&mut self, members: &Map<String, Value>) {
+        for (name, value) in members {
+            self.text(name);
+            self.value(value);
+        }
+    }
+
+    fn fixture(&mut self, fixture: &Fixture) {
+        fixture.with.iter().for_each(|with| self.value(with));
+    }
+
+    fn step(&mut self, step: &Step) {
+        let paths = [
+            &step.get,
+            &step.post,
+            &step.put,
+            &step.patch,
+            &step.delete,
+            &step.head,
+            &step.options,
+            &step.read,
+            &step.list,
+            &step.raw_query,
+            &step.raw,
+            &step.raw_base64,
+            &step.hook,
+        ];
+        paths.into_iter().flatten().for_each(|text| self.text(text));
+        step.send.iter().for_each(|send| self.text(&send.path));
+        self.members(&step.query);
+        self.members(&step.headers);
+        step.form.iter().chain(&step.multipart).for_each(|members| self.members(members));
+        step.body.iter().chain(&step.with).for_each(|value| self.value(value));
+        let expectations = step.given.iter().chain(&step.skip_if).chain(&step.expect);
+        expectations.for_each(|expect| self.expect(expect));
+    }
+
+    fn expect(&mut self, expect: &Expect) {
+        self.members(&expect.headers);
+        expect.body.iter().for_each(|body| self.value(body));
+        for listed in expect.finds.iter().chain(&expect.misses).chain(&expect.order) {
+            self.text(listed);
+            // A name stands here without braces.
+            self.0.insert(listed.clone());
+        }
+        expect.any_of.iter().for_each(|other| self.expect(other));
+    }
+}
