@@ -9,12 +9,12 @@ use serde_json::Value;
 use crate::http::{Request, Response, TransportError};
 use crate::target::{Draft, NotSent, Refused};
 
-use super::Recorded;
 use super::engine::Run;
 use super::journal::Trace;
 use super::ledger::Owner;
 use super::made::{self, member};
 use super::place;
+use super::recorded::Recorded;
 
 /// How long a probe may take.
 const PROBE: Duration = Duration::from_secs(10);
@@ -77,7 +77,8 @@ impl Run {
             .collect();
         self.count_request();
         let sent = session.send(errand.credential, draft).await.map_err(refusal)?;
-        let recorded = Recorded { place: errand.place.to_owned(), exchange: Arc::new(sent.exchange) };
+        let exchange = Arc::new(sent.exchange);
+        let recorded = Recorded { place: errand.place.to_owned(), exchange, snapshot: true };
         if let Ok(response) = &sent.outcome {
             self.heed(errand, &request, &url, base, response, &tickets);
             let strict = self.settings.strict;

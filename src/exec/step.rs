@@ -17,6 +17,7 @@ use crate::suite::{Expect, Step};
 use super::case::CaseRun;
 use super::clock;
 use super::end::{End, not_a_list, not_a_resource, requirement_of};
+use super::recorded::Recorded;
 use super::request::{self, Prepared, is_known};
 use super::send::{Answer, Errand};
 
@@ -95,7 +96,8 @@ impl CaseRun<'_> {
             answer = self.run.send(&errand, draft).await?;
         }
         let Answer { outcome, recorded, url } = answer;
-        self.log.push(recorded);
+        let snapshot = step.snapshot.unwrap_or(true);
+        self.log.push(Recorded { snapshot, ..recorded });
         let base = session.target.base(&base).map(|base| base.text().to_owned()).unwrap_or_default();
         Ok(Round { request, url, base, outcome, exchange: self.log.len().saturating_sub(1) })
     }

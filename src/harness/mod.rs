@@ -64,6 +64,7 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
         schemas: Arc::new(schemas.with_target(&found.resource_types, &found.schemas)),
         discovery: Arc::new(discovery),
         catalogue: Arc::new(catalogue.clone()),
+        template: Arc::default(),
         session,
     };
     Ok(Prepared {

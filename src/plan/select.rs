@@ -269,7 +269,8 @@ mod tests {
         let wrong = Selection { only: vec!["rfc7644/fliter".into()], ..Selection::default() };
         let error = wrong.choose(&all).expect_err("an unknown pattern");
         assert_eq!(error.to_string(), "nothing is called `rfc7644/fliter`; did you mean `rfc7644/filter`?");
-        let none = Selection { only: vec!["slow".into()], skip: vec!["rfc7644".into()], read_only: false };
+        let none =
+            Selection { only: vec!["slow".into()], skip: vec!["rfc7644".into()], ..Selection::default() };
         let error = none.choose(&all).expect_err("nothing is left");
         assert_eq!(error.to_string(), "no case is selected by --only slow --skip rfc7644");
         let one = Selection { skip: vec!["slow".into()], ..Selection::default() };
