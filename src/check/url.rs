@@ -6,10 +6,20 @@ use url::Url;
 /// Whether `a` and `b` are the same URL once both are resolved, fragments aside.
 ///
 /// A relative reference resolves against `base` with a slash behind it; a path such as `/Users/1` also as a path
-/// below the base, as endpoints are written in RFC 7643 §6.
+/// below the base, as endpoints are written in RFC 7643 §6. A segment such as `v2` does not count: RFC 7644 §3.13 lets
+/// a server leave the version out.
 pub fn same(a: &str, b: &str, base: &str) -> bool {
     let (a, b) = (readings(a, base), readings(b, base));
-    a.iter().any(|a| b.contains(a))
+    a.iter().any(|a| b.iter().any(|b| a == b || without_version(a) == without_version(b)))
+}
+
+fn without_version(url: &Url) -> String {
+    let is_version = |segment: &str| {
+        segment
+            .strip_prefix(['v', 'V'])
+            .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    url.as_str().split('/').filter(|segment| !is_version(segment)).collect::<Vec<_>>().join("/")
 }
 
 /// `reference` as an absolute URL, resolved against the URL `against` by RFC 3986 §5; `None` where that fails.
@@ -48,6 +58,7 @@ mod tests {
         assert!(same("/v2/Users/1", "https://scim.example:443/v2/Users/1", BASE));
         assert!(same("/Users/1", "https://SCIM.example/v2/Users/1", BASE));
         assert!(same("../v2/Users/1", "Users/1", BASE));
+        assert!(same("https://scim.example/Users/1", "Users/1", BASE));
     }
 
     #[test]

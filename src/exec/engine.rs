@@ -10,7 +10,7 @@ use crate::http::Request;
 use crate::plan::Plan;
 use crate::schema::Registry;
 use crate::spec::Catalogue;
-use crate::target::{Capabilities, Discovery, Session};
+use crate::target::{Capabilities, Discovery, ResourceTemplate, Session};
 
 use super::Settings;
 use super::guard::Guard;
@@ -29,6 +29,8 @@ pub struct Engine {
     pub discovery: Arc<Discovery>,
     pub schemas: Arc<Registry>,
     pub catalogue: Arc<Catalogue>,
+    /// What the user has laid over every resource that is made.
+    pub template: Arc<ResourceTemplate>,
 }
 
 impl Engine {

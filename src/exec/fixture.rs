@@ -6,7 +6,6 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 use tokio::task::JoinSet;
 
-use super::body;
 use crate::http::{Response, TransportError};
 use crate::suite::Fixture;
 use crate::suite::template::{self, Scope};
@@ -138,7 +137,7 @@ impl Order {
         let unique = self.run.names.unique();
         let capabilities = self.run.engine.capabilities();
         let of = &self.fixture.resource_type;
-        let body = body::minimal(capabilities, of, &unique).map_err(End::Errored)?;
+        let body = self.run.engine.minimal_body(of, &unique).map_err(End::Errored)?;
         let Some(with) = &self.fixture.with else { return Ok(body) };
         let mut scope = self.scope.clone();
         scope.set("index", Value::from(index));
@@ -151,7 +150,7 @@ impl Order {
             }
             false => End::Errored(error.message),
         })?;
-        Ok(body::overlay(capabilities, of, body, &with))
+        Ok(capabilities.body_with(of, &body, &with))
     }
 
     /// What identifies the resource, and what it holds: the answer itself, or a GET where that says nothing.

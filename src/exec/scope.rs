@@ -10,7 +10,6 @@ use crate::scim::urn;
 use crate::suite::template::Scope;
 use crate::target::{Capabilities, SCIM};
 
-use super::body;
 use super::clock;
 use super::engine::Run;
 
@@ -33,10 +32,12 @@ pub(super) fn of_run(run: &Run) -> Scope {
 /// What is new at each case, and what `for_each` bound.
 pub(super) fn of_case(run: &Run, planned: &PlannedCase, used: &BTreeSet<String>) -> Scope {
     let mut scope = of_run(run);
-    scope.set("unique", Value::from(run.names.unique()));
+    let unique = run.names.unique();
     for (name, value) in &planned.bindings {
-        scope.set(name, value.clone());
+        let fresh = (name == "attribute").then(|| run.engine.fresh_attribute(value, &unique)).flatten();
+        scope.set(name, fresh.unwrap_or_else(|| value.clone()));
     }
+    scope.set("unique", Value::from(unique));
     add_new(run, &mut scope, used);
     scope
 }
@@ -48,7 +49,7 @@ pub(super) fn add_new(run: &Run, scope: &mut Scope, used: &BTreeSet<String>) {
     }
     let capabilities = run.engine.capabilities();
     let bodies = capabilities.resource_types.iter().filter_map(|of| {
-        let body = body::minimal(capabilities, &of.name, &run.names.unique()).ok()?;
+        let body = run.engine.minimal_body(&of.name, &run.names.unique()).ok()?;
         Some((of.name.clone(), body))
     });
     scope.set("new", bodies.collect());

@@ -17,6 +17,9 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// How often a request is repeated at most, for servers that ask for pauses of no length.
 const ATTEMPTS: usize = 20;
 
+/// The longest time between two requests that a rate can mean, in seconds.
+const LONGEST_INTERVAL: f64 = 3600.0;
+
 /// A transport that keeps to a rate, and that waits and asks again after 429 and after 503 with Retry-After.
 #[derive(Clone)]
 pub struct Paced {
@@ -48,7 +51,7 @@ impl Paced {
     /// `rate` is in requests a second; `patience` bounds all pauses of one request together.
     pub fn new(transport: Transport, rate: Option<f64>, patience: Duration) -> Self {
         let interval = rate.filter(|rate| rate.is_finite() && *rate > 0.0);
-        let interval = interval.and_then(|rate| Duration::try_from_secs_f64(1.0 / rate).ok());
+        let interval = interval.map(|rate| Duration::from_secs_f64((1.0 / rate).min(LONGEST_INTERVAL)));
         Self { transport, interval, patience, next: Arc::new(Mutex::new(None)) }
     }
 
@@ -193,6 +196,18 @@ mod tests {
         assert!(sent.waits.is_empty());
         let (sent, _) = ask(2, "99999999999999999999999", None).await;
         assert_eq!(sent.outcome.expect("an answer").status, 429);
+    }
+
+    #[test]
+    fn no_rate_is_too_small_or_too_large() {
+        let transport = || {
+            let service = Arc::new(Busy(AtomicUsize::new(0), "0"));
+            Transport::InProcess(InProcess::new(service, Arc::new(|| Timestamp::UNIX_EPOCH)))
+        };
+        let interval = |rate| Paced::new(transport(), Some(rate), PATIENCE).interval;
+        assert_eq!(interval(f64::MIN_POSITIVE / 4.0), Some(Duration::from_secs(3600)));
+        assert_eq!(interval(f64::MAX), Some(Duration::ZERO));
+        assert_eq!([interval(0.0), interval(-1.0), interval(f64::NAN), interval(f64::INFINITY)], [None; 4]);
     }
 
     #[tokio::test]

@@ -1,11 +1,23 @@
 //! xsd:dateTime, the form of every dateTime in SCIM (RFC 7643 §2.3.5).
 //! Reads no clock and knows no attribute.
 
+use std::time::Duration;
+
 /// A moment in UTC, for comparing. Finer than a nanosecond is not kept; no zone is taken as UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment {
     seconds: i64,
     nanoseconds: u32,
+}
+
+impl Moment {
+    /// How far the two lie apart, in either direction.
+    pub fn distance(self, other: Self) -> Duration {
+        let at = |moment: Self| i128::from(moment.seconds) * 1_000_000_000 + i128::from(moment.nanoseconds);
+        let nanoseconds = (at(self) - at(other)).unsigned_abs();
+        let seconds = u64::try_from(nanoseconds / 1_000_000_000).unwrap_or(u64::MAX);
+        Duration::new(seconds, (nanoseconds % 1_000_000_000) as u32)
+    }
 }
 
 /// Whether `text` is an xsd:dateTime: date, `T`, time; a fraction and a zone are optional.
@@ -151,6 +163,8 @@ mod tests {
         assert_eq!(at("2020-01-01T00:00:00+01:00"), at("2019-12-31T23:00:00.000Z"));
         assert_eq!(at("2019-12-31T24:00:00Z"), at("2020-01-01T00:00:00"));
         assert!(at("2020-01-01T00:00:00.09Z") < at("2020-01-01T00:00:00.1Z"));
+        let apart = at("2020-01-01T00:00:00.9Z").distance(at("2020-01-01T00:00:01.1Z"));
+        assert_eq!(apart, Duration::from_millis(200));
         assert!(at("-0001-01-01T00:00:00Z") < at("0001-01-01T00:00:00Z"));
     }
 }

@@ -27,6 +27,12 @@ fn user(more: Value) -> Value {
 }
 
 #[test]
+fn a_registry_can_be_shared_by_tasks() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&Registry::builtin());
+}
+
+#[test]
 fn every_schema_compiles() {
     let registry = Registry::builtin();
     for name in registry.names() {

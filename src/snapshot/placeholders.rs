@@ -73,17 +73,14 @@ impl<'a> Placeholders<'a> {
         let text = replace_all(&DATE_TIME, &text, |_| "[time]".to_owned());
         let text = replace_all(&UUID, &text, |uuid| self.numbered("id", uuid));
         let text = self.odd_ids(&text);
-        self.words(&text, &mut |placeholders, word, before| placeholders.word(word, before))
+        self.words(&text, Self::word)
     }
 
     /// Like [`Placeholders::text`], for a filter or a query: words that are a part of a name are replaced too, since
     /// `sw`, `co` and `ew` take such.
     pub fn operands(&mut self, text: &str) -> String {
         let text = self.text(text);
-        self.words(&text, &mut |placeholders, word, before| {
-            let operand = before.is_some_and(|c| "\"'".contains(c));
-            if operand { placeholders.part_of_name(word) } else { None }
-        })
+        self.words(&text, Self::part_of_name)
     }
 
     fn urls(&self, text: &str) -> String {
@@ -131,17 +128,14 @@ impl<'a> Placeholders<'a> {
         None
     }
 
-    fn part_of_name(&mut self, word: &str) -> Option<String> {
+    fn part_of_name(&mut self, word: &str, before: Option<char>) -> Option<String> {
+        let is_operand = before.is_some_and(|c| "\"'".contains(c)) && word.len() >= SHORTEST_PART;
         let lower = word.to_lowercase();
-        let is_part = word.len() >= SHORTEST_PART && self.names.iter().any(|name| name.contains(&lower));
+        let is_part = is_operand && self.names.iter().any(|name| name.contains(&lower));
         is_part.then(|| "[part of a name]".to_owned())
     }
 
-    fn words(
-        &mut self,
-        text: &str,
-        replace: &mut dyn FnMut(&mut Self, &str, Option<char>) -> Option<String>,
-    ) -> String {
+    fn words(&mut self, text: &str, replace: fn(&mut Self, &str, Option<char>) -> Option<String>) -> String {
         let (mut result, mut rest, mut before) = (String::with_capacity(text.len()), text, None);
         while let Some(first) = rest.chars().next() {
             let end = rest.find(|c| is_word(c) != is_word(first)).unwrap_or(rest.len());

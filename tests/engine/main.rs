@@ -1,20 +1,18 @@
 //! The engine, end to end: suites as YAML, a service in this process, and the events that come out.
 
+mod cleaning;
 mod service;
+mod shapes;
 mod support;
+mod trouble;
+mod verdicts;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use scimspec::event::{Event, Outcome};
-use scimspec::exec::{Hooks, Journal, Later, Settings, Stop, cleanup};
-use scimspec::http::{Request, Response};
-use scimspec::mock::Answer;
-use scimspec::plan::Selection;
-use serde_json::Value;
+use scimspec::event::Outcome;
 
-use service::{Small, error, reply};
-use support::{run_against, run_with, session};
+use service::Small;
+use support::run_against;
 
 const SUITE: &str = r#"
 fixtures:

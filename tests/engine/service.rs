@@ -112,7 +112,7 @@ impl Store {
         let parameter = |name: &str| {
             query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).unwrap_or_default()
         };
-        let filter = parameter("filter").replace("%20", " ").replace("%22", "\"");
+        let filter = parameter("filter").replace("%20", " ").replace("%22", "\"").replace("%40", "@");
         let parts: Vec<&str> = filter.splitn(3, ' ').collect();
         let matches = |resource: &&Value| match parts.as_slice() {
             [attribute, "eq", value] => {

@@ -79,6 +79,7 @@ pub async fn engine(session: Session) -> Engine {
         schemas: Arc::new(schemas),
         catalogue: Arc::new(Catalogue::builtin().clone()),
         discovery: Arc::new(discovery),
+        template: Arc::default(),
     }
 }
 

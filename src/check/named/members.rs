@@ -7,8 +7,25 @@ use crate::check::judge::Context;
 use crate::check::{Problem, json};
 use crate::http::Response;
 
-use super::resource::{schema, type_of};
+use super::resource::{defined, schema, type_of};
 use super::support::{body, document, each_resource, problem};
+
+const COMMON: &[&str] = &["schemas", "id", "externalId", "meta"];
+const MESSAGE_MEMBERS: &[&str] = &[
+    "schemas",
+    "totalResults",
+    "startIndex",
+    "itemsPerPage",
+    "nextCursor",
+    "previousCursor",
+    "Resources",
+    "Operations",
+    "scimType",
+];
+
+fn is_common(name: &str) -> bool {
+    COMMON.iter().any(|common| common.eq_ignore_ascii_case(name))
+}
 
 pub fn extensions_inside(response: &Response, context: &Context<'_>) -> Vec<Problem> {
     let document = document(response);
@@ -39,6 +56,56 @@ fn judge(pointer: &str, resource: &Value, context: &Context<'_>) -> Vec<Problem>
     problems
 }
 
+/// Top-level members and sub-attributes that no schema of the resource declares, unless they are unassigned.
+pub fn declared(response: &Response, context: &Context<'_>) -> Vec<Problem> {
+    let document = document(response);
+    let mut problems = Vec::new();
+    for (pointer, resource) in each_resource(response, &document) {
+        let Some(resource_type) = type_of(resource, context) else { continue };
+        let Some(core) = schema(&resource_type.schema, context) else { continue };
+        for (name, value) in resource.as_object().into_iter().flatten() {
+            let known = core.attribute(name).is_some() || is_common(name) || name.contains(':');
+            if !known && !json::is_unassigned(Some(value)) {
+                let at = json::below(&pointer, name);
+                let expected = format!("an attribute of {}", core.id);
+                let message = format!("{at} should be declared by {} and is not", core.id);
+                problems.push(problem(body(&at), message, expected, "declared nowhere"));
+            }
+        }
+    }
+    problems
+}
+
+/// RFC 7643 §2.1 compares names without regard to case, so another spelling is a matter of taste that many clients mind.
+pub fn spelled(response: &Response, context: &Context<'_>) -> Vec<Problem> {
+    let document = document(response);
+    let mut problems = Vec::new();
+    let mut judge = |holder: &str, actual: &str, wanted: &str| {
+        if actual != wanted && actual.eq_ignore_ascii_case(wanted) {
+            let at = json::below(holder, actual);
+            let message = format!("{at} should be spelled {wanted} and is spelled {actual}");
+            problems.push(problem(body(&at), message, wanted, actual));
+        }
+    };
+    for name in document.as_object().into_iter().flatten().map(|(name, _)| name) {
+        MESSAGE_MEMBERS.iter().for_each(|wanted| judge("", name, wanted));
+    }
+    for (pointer, resource) in each_resource(response, &document) {
+        for name in resource.as_object().into_iter().flatten().map(|(name, _)| name) {
+            // At the top of a single resource the members of messages are not looked for twice.
+            COMMON
+                .iter()
+                .filter(|w| !pointer.is_empty() || **w != "schemas")
+                .for_each(|w| judge(&pointer, name, w));
+        }
+        for found in defined(&pointer, resource, context) {
+            let (holder, name) = found.pointer.rsplit_once('/').unwrap_or_default();
+            judge(holder, name, &found.attribute.name);
+        }
+    }
+    problems
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +121,26 @@ mod tests {
             let outside = json!({ "id": "1", "Department": "x" });
             assert_eq!(extensions_inside(&answer(200, outside), context).len(), 1);
         });
+    }
+    #[test]
+    fn undeclared_members_are_told() {
+        with_context(|context| {
+            let known = json!({ "id": "1", "meta": {}, "USERNAME": "a", "urn:x:y": {}, "odd": null });
+            assert_eq!(declared(&answer(200, known), context), []);
+            assert_eq!(declared(&answer(200, json!({ "id": "1", "odd": 1 })), context).len(), 1);
+        });
+    }
+
+    #[test]
+    fn spelling() {
+        let count = |body: Value| with_context(|context| spelled(&answer(200, body), context).len());
+        let right =
+            json!({ "schemas": [], "id": "1", "userName": "a", "emails": [{ "value": "a" }], "other": 1 });
+        assert_eq!(count(right), 0);
+        assert_eq!(
+            count(json!({ "SCHEMAS": [], "ID": "1", "username": "a", "emails": [{ "Value": "a" }] })),
+            4
+        );
+        assert_eq!(count(json!({ "totalResults": 1, "resources": [{ "Schemas": [] }] })), 2);
     }
 }

@@ -11,6 +11,7 @@ mod etag;
 mod ids;
 mod lists;
 mod members;
+mod meta;
 mod projection;
 mod resource;
 mod resource_types;
@@ -148,6 +149,21 @@ const ALL: &[NamedCheck] = &[
     check("ids-unique", "no two resources in a list have the same id", ids::unique),
     check("json-object", "a body is one JSON object in UTF-8", text::json_object),
     check(
+        "last-modified-is-created",
+        "meta.lastModified and meta.created are the same moment",
+        meta::modified_is_created,
+    ),
+    check(
+        "last-modified-near-created",
+        "meta.lastModified is less than a second from meta.created",
+        meta::modified_near_created,
+    ),
+    check(
+        "last-modified-not-before-created",
+        "meta.lastModified is not before meta.created",
+        meta::modified_not_before_created,
+    ),
+    check(
         "list-counts",
         "totalResults, startIndex and itemsPerPage are integers that fit Resources",
         lists::counts,
@@ -162,6 +178,7 @@ const ALL: &[NamedCheck] = &[
         schemas_attribute::message,
     ),
     check("multi-valued-are-lists", "multi-valued attributes are lists, singular ones are not", types::lists),
+    check("names-as-spelled", "member names have the case that their schema gives them", members::spelled),
     check("no-complex-in-complex", "no sub-attribute is complex", attributes::no_complex_in_complex),
     check("no-error-in-success", "a 2xx answer does not carry an error message", errors::not_in_success),
     check(
@@ -182,9 +199,24 @@ const ALL: &[NamedCheck] = &[
     ),
     check("one-primary", "at most one value of each multi-valued attribute is primary", values::one_primary),
     check(
+        "only-declared-attributes",
+        "every attribute at the top of a resource is declared by its schema",
+        members::declared,
+    ),
+    check(
         "only-requested-attributes",
         "only attributes named in attributes are present, beside those always returned",
         projection::only_requested,
+    ),
+    check(
+        "password-schema",
+        "the User schema declares password, where it has one, as RFC 7643 §4.1.1 does",
+        schema_facts::password,
+    ),
+    check(
+        "required-extensions",
+        "a resource has the extensions that its resource type requires",
+        schemas_attribute::required_extensions,
     ),
     check(
         "resource-type-name",
@@ -200,6 +232,11 @@ const ALL: &[NamedCheck] = &[
         "resource-types-unique",
         "no two ResourceTypes have the same name or endpoint",
         resource_types::unique,
+    ),
+    check(
+        "schemas-described",
+        "every URN in schemas of a resource is one of the target's Schemas",
+        schemas_attribute::described,
     ),
     check(
         "schemas-has-core",

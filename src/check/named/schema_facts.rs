@@ -27,6 +27,13 @@ pub fn group(response: &Response, context: &Context<'_>) -> Vec<Problem> {
     facts_of(urn::GROUP, "displayName", &[("required", &[true.into()])], response, context)
 }
 
+/// Asks nothing where the schema has no password.
+pub fn password(response: &Response, context: &Context<'_>) -> Vec<Problem> {
+    let facts: Facts<'_> = &[("mutability", &["writeOnly".into()]), ("returned", &["never".into()])];
+    let problems = facts_of(urn::USER, "password", facts, response, context);
+    problems.into_iter().filter(|problem| !problem.expected.starts_with("a list with")).collect()
+}
+
 /// The characteristics of one attribute of one schema. An absent one has the default of §2.2, null here.
 fn facts_of(
     urn: &str,
@@ -159,6 +166,11 @@ mod tests {
         let wrong = json!({ "name": "userName", "type": "string", "multiValued": false, "caseExact": true });
         assert_eq!(count(user, schema(urn::USER, wrong)), 3);
         assert_eq!(count(user, schema(urn::USER, json!({ "name": "x" }))), 1);
+        assert_eq!(count(password, schema(urn::USER, json!({ "name": "x" }))), 0);
+        let secret = json!({ "name": "password", "mutability": "writeOnly", "returned": "never" });
+        assert_eq!(count(password, schema(urn::USER, secret)), 0);
+        let told = json!({ "name": "password", "mutability": "readWrite" });
+        assert_eq!(count(password, schema(urn::USER, told)), 2);
         assert_eq!(count(user, schema("urn:x", json!({ "name": "x" }))), 0);
         assert_eq!(count(group, schema(urn::GROUP, json!({ "name": "displayName", "required": true }))), 0);
         assert_eq!(count(group, schema(urn::GROUP, json!({ "name": "displayName" }))), 1);

@@ -8,7 +8,7 @@ use crate::check::{Problem, json};
 use crate::http::Response;
 use crate::scim::{ResourceType, urn};
 
-use super::resource::type_of;
+use super::resource::{schema, type_of};
 use super::support::{differs, document, each_resource, is_success};
 
 /// The answer's own document and, in a list, each of its resources.
@@ -74,6 +74,33 @@ pub fn extensions(response: &Response, context: &Context<'_>) -> Vec<Problem> {
         let urns = resource_type.extensions.iter().map(|extension| &extension.schema);
         let missing = urns.into_iter().find(|urn| has_data(urn) && !json::has_schema(resource, urn))?;
         Some(format!("a list with {missing}, whose data are present"))
+    })
+}
+
+/// RFC 7643 §6: an extension that the resource type requires.
+pub fn required_extensions(response: &Response, context: &Context<'_>) -> Vec<Problem> {
+    judge_typed(response, context, |resource, resource_type| {
+        let required = resource_type.extensions.iter().filter(|extension| extension.required);
+        let mut missing = required.filter(|extension| {
+            let is_there = json::get(resource, &extension.schema).is_some_and(Value::is_object);
+            !is_there || !json::has_schema(resource, &extension.schema)
+        });
+        Some(format!(
+            "a list with {}, which the resource type requires with its data",
+            missing.next()?.schema
+        ))
+    })
+}
+
+/// RFC 7643 §7: there is a Schema resource for every URN.
+pub fn described(response: &Response, context: &Context<'_>) -> Vec<Problem> {
+    // Without /Schemas there is nothing to compare with (RFC 7644 §4).
+    if context.definitions.is_empty() {
+        return Vec::new();
+    }
+    judge_typed(response, context, |resource, _| {
+        let unknown = urns(resource).find(|urn| schema(urn, context).is_none())?;
+        Some(format!("a list of schemas that /Schemas describes, without {unknown}"))
     })
 }
 
@@ -146,6 +173,24 @@ mod tests {
         assert_eq!(count(known, 200, user(json!([urn::USER, "urn:x:y"]))), 1);
         assert_eq!(count(core, 200, user(json!([urn::ENTERPRISE_USER]))), 1);
         assert_eq!(count(extensions, 200, user(json!([urn::USER]))), 1);
+        assert_eq!(count(described, 200, user(json!([urn::USER, urn::ENTERPRISE_USER]))), 0);
+        assert_eq!(count(described, 200, user(json!([urn::USER, "urn:x:y"]))), 1);
+    }
+
+    #[test]
+    fn a_required_extension() {
+        let with_required = |body: Value| {
+            with_context(|context| {
+                let mut kind = context.resource_types[0].clone();
+                kind.extensions[0].required = true;
+                let context = Context { resource_types: &[kind], ..*context };
+                required_extensions(&answer(200, body), &context).len()
+            })
+        };
+        assert_eq!(with_required(user(json!([urn::USER, urn::ENTERPRISE_USER]))), 0);
+        assert_eq!(with_required(user(json!([urn::USER]))), 1);
+        assert_eq!(with_required(json!({ "schemas": [urn::USER, urn::ENTERPRISE_USER] })), 1);
+        assert_eq!(count(required_extensions, 200, json!({ "schemas": [urn::USER] })), 0);
     }
 
     #[test]

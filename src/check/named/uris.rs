@@ -67,20 +67,12 @@ fn header_is_meta_location(name: &str, response: &Response, context: &Context<'_
     let Some(meta) = meta else { return Vec::new() };
     // A relative header resolves against the request, a relative meta.location against the base.
     let sent = url::resolve(sent, context.url).unwrap_or_else(|| sent.to_owned());
-    let unversioned =
-        |text: &str| text.split('/').filter(|part| !is_version(part)).collect::<Vec<_>>().join("/");
-    let base = unversioned(context.base);
-    if url::same(&sent, meta, context.base) || url::same(&unversioned(&sent), &unversioned(meta), &base) {
+    if url::same(&sent, meta, context.base) {
         return Vec::new();
     }
     let shown = show::quoted(meta, context.redact);
     let message = format!("header {name} should be the URL in meta.location and is another");
     vec![problem(header(name), message, shown, show::text(&sent, context.redact))]
-}
-
-/// `v2`: RFC 7644 §3.13 lets a server leave the version out of its URLs.
-fn is_version(segment: &str) -> bool {
-    segment.strip_prefix(['v', 'V']).is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// RFC 7644 §1.3: the base has no query, so neither has what is made from it.
