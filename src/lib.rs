@@ -4,14 +4,20 @@
 #![forbid(unsafe_code)]
 
 pub mod check;
+pub mod cli;
 pub mod event;
 pub mod exec;
+pub mod harness;
 pub mod http;
+pub mod libtest;
 pub mod mock;
 pub mod nearest;
 pub mod plan;
+pub mod profile;
+pub mod report;
 pub mod schema;
 pub mod scim;
+pub mod snapshot;
 pub mod spec;
 pub mod suite;
 pub mod target;

@@ -1,8 +1,23 @@
 //! Judging: what was expected against what came, without I/O, clock or formatting.
 //! Must not fetch anything.
 
+mod alternatives;
+mod body;
+mod error;
 mod finding;
+mod headers;
+mod json;
 mod judge;
+mod list;
+mod matcher;
+mod media_type;
+pub mod named;
+mod show;
+mod status;
+#[cfg(test)]
+mod testing;
+mod url;
 
 pub use finding::{Finding, Problem, Spot};
 pub use judge::{Context, judge};
+pub use show::Redact;

@@ -1,10 +1,39 @@
 //! Running a plan: scope, fixtures, requests, repetition, clean-up.
 //! Must not judge answers by itself, nor format anything for people.
 
+mod body;
+mod case;
+mod caught;
+mod cleanup;
+mod clock;
+mod end;
+mod engine;
+mod fixture;
+mod guard;
+mod health;
+mod journal;
+mod ledger;
+mod listing;
+mod made;
+mod names;
+mod place;
+mod request;
+mod run;
+mod scope;
+mod send;
 mod settings;
+mod shared;
+mod step;
 mod stop;
 mod summary;
+mod tell;
+mod verdict;
+mod watch;
 
+pub use cleanup::{CleanUp, cleanup};
+pub use engine::Engine;
+pub use journal::journal_folder;
+pub use run::run;
 pub use settings::{Expected, Hooks, Journal, Later, Recorded, Recorder, Settings};
 pub use stop::Stop;
 pub use summary::RunSummary;

@@ -11,9 +11,12 @@ use super::tls::{Tls, tls_message};
 use super::transport::{BadOption, Limits, NetworkOptions};
 use super::{Headers, Request, Response, TransportError};
 
-/// Idle connections are given up sooner than common servers do (5 s), because a request that meets a closing
+/// Idle connections are given up sooner than common servers do (2 s and more), because a request that meets a closing
 /// connection looks like a lost answer.
-const IDLE: std::time::Duration = std::time::Duration::from_secs(2);
+const IDLE: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// hyper reads 100 fields unless it is told otherwise; more are unusual and not wrong.
+const MOST_FIELDS: usize = 1000;
 
 /// Fields that hyper writes or interprets itself.
 const OWNED: &[&str] =
@@ -35,6 +38,7 @@ impl Client {
             .retry(reqwest::retry::never())
             .referer(false)
             .pool_idle_timeout(IDLE)
+            .http1_max_headers(MOST_FIELDS)
             .connect_timeout(options.connect)
             .no_proxy();
         if !options.http2 {
@@ -55,7 +59,11 @@ impl Client {
     /// field that is not one, one that hyper writes by itself, or no Accept (reqwest adds one).
     pub(super) fn prepare(&self, base: &Url, request: &Request) -> Option<Prepared> {
         let url = Url::parse(&format!("{}{}", &base[..Position::BeforePath], request.target)).ok()?;
-        if url[Position::BeforePath..] != request.target {
+        // A fragment is never sent, so it would get lost.
+        if url[Position::BeforePath..] != request.target || url.fragment().is_some() {
+            return None;
+        }
+        if request.method == "CONNECT" {
             return None;
         }
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).ok()?;
@@ -107,7 +115,7 @@ impl Client {
 }
 
 fn headers(map: &HeaderMap) -> Headers {
-    map.iter().map(|(name, value)| (name.as_str(), super::wire::latin1(value.as_bytes()))).collect()
+    map.iter().map(|(name, value)| (name.as_str(), super::head::latin1(value.as_bytes()))).collect()
 }
 
 /// Which mistake of the world it was. The flags of reqwest do not say (a refused client certificate is not
@@ -117,12 +125,6 @@ fn classify(error: &reqwest::Error, limits: Limits) -> TransportError {
     while let Some(current) = cause {
         if let Some(message) = tls_message(current) {
             return TransportError::Tls(message);
-        }
-        if let Some(io) = current.downcast_ref::<std::io::Error>() {
-            // An io::Error hides the error that it wraps from `source()`.
-            if let Some(message) = io.get_ref().and_then(|inner| tls_message(inner)) {
-                return TransportError::Tls(message);
-            }
         }
         if let Some(http) = current.downcast_ref::<hyper::Error>() {
             if http.is_parse() {

@@ -39,6 +39,11 @@ pub fn form<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String 
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
+/// Undoes percent-encoding; bytes that are no text become replacement characters.
+pub fn percent_decode(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
 /// Base64 with padding (RFC 4648 §4).
 pub fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
@@ -89,6 +94,11 @@ mod tests {
     #[test]
     fn a_path_segment_keeps_nothing_that_would_split_it() {
         assert_eq!(path_encode("a/b?c#d e~f"), "a%2Fb%3Fc%23d%20e~f");
+    }
+
+    #[test]
+    fn percent_encoding_is_undone() {
+        assert_eq!(percent_decode("a%20b%2Bc+%zz%C3%A9"), "a b+c+%zzé");
     }
 
     #[test]

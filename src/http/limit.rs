@@ -14,6 +14,12 @@ use super::{Limits, Request, Response, Transport, TransportError};
 /// How long a request waits in all for a server that is busy, where nothing else is said.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How often a request is repeated at most, for servers that ask for pauses of no length.
+const ATTEMPTS: usize = 20;
+
+/// The longest time between two requests that a rate can mean, in seconds.
+const LONGEST_INTERVAL: f64 = 3600.0;
+
 /// A transport that keeps to a rate, and that waits and asks again after 429 and after 503 with Retry-After.
 #[derive(Clone)]
 pub struct Paced {
@@ -45,7 +51,7 @@ impl Paced {
     /// `rate` is in requests a second; `patience` bounds all pauses of one request together.
     pub fn new(transport: Transport, rate: Option<f64>, patience: Duration) -> Self {
         let interval = rate.filter(|rate| rate.is_finite() && *rate > 0.0);
-        let interval = interval.and_then(|rate| Duration::try_from_secs_f64(1.0 / rate).ok());
+        let interval = interval.map(|rate| Duration::from_secs_f64((1.0 / rate).min(LONGEST_INTERVAL)));
         Self { transport, interval, patience, next: Arc::new(Mutex::new(None)) }
     }
 
@@ -64,7 +70,7 @@ impl Paced {
             let elapsed = started.elapsed();
             let pause = outcome.as_ref().ok().and_then(|response| pause(response, waits.len()));
             match (pause, &outcome) {
-                (Some(pause), Ok(response)) if pause <= left => {
+                (Some(pause), Ok(response)) if pause <= left && waits.len() < ATTEMPTS => {
                     left -= pause;
                     waits.push(Wait { status: response.status, pause });
                     tokio::time::sleep(pause).await;
@@ -178,12 +184,30 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn pauses_of_no_length_end_too() {
+        let (sent, _) = ask(usize::MAX, "0", None).await;
+        assert_eq!((sent.outcome.expect("an answer").status, sent.waits.len()), (429, ATTEMPTS));
+    }
+
+    #[tokio::test]
     async fn patience_ends() {
         let (sent, _) = ask(2, "61", None).await;
         assert_eq!(sent.outcome.expect("an answer").status, 429);
         assert!(sent.waits.is_empty());
         let (sent, _) = ask(2, "99999999999999999999999", None).await;
         assert_eq!(sent.outcome.expect("an answer").status, 429);
+    }
+
+    #[test]
+    fn no_rate_is_too_small_or_too_large() {
+        let transport = || {
+            let service = Arc::new(Busy(AtomicUsize::new(0), "0"));
+            Transport::InProcess(InProcess::new(service, Arc::new(|| Timestamp::UNIX_EPOCH)))
+        };
+        let interval = |rate| Paced::new(transport(), Some(rate), PATIENCE).interval;
+        assert_eq!(interval(f64::MIN_POSITIVE / 4.0), Some(Duration::from_secs(3600)));
+        assert_eq!(interval(f64::MAX), Some(Duration::ZERO));
+        assert_eq!([interval(0.0), interval(-1.0), interval(f64::NAN), interval(f64::INFINITY)], [None; 4]);
     }
 
     #[tokio::test]

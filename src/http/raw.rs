@@ -7,10 +7,11 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use url::Url;
 
-use super::encode::base64;
+use super::encode::{base64, percent_decode};
+use super::head;
 use super::tls::{Tls, tls_message};
 use super::transport::{BadOption, Limits, NetworkOptions};
-use super::wire::{self, Decoder};
+use super::wire::Decoder;
 use super::{Request, Response, TransportError};
 
 /// How long bytes are waited for that follow a whole response, where the server keeps the connection open.
@@ -63,12 +64,12 @@ impl Raw {
                 ));
             }
         };
-        let mut request = wire::with_framing(base, request);
+        let mut request = head::with_framing(base, request);
         if request.headers.get("connection").is_none() {
             request.headers.set("Connection", "close");
         }
         // A server may answer, and close, before it has read all: what it said is worth more than the error.
-        let written = stream.write_all(&wire::request_bytes(&request)).await;
+        let written = stream.write_all(&head::request_bytes(&request)).await;
         let _ = stream.flush().await;
         let answer = receive(&mut stream, &request.method, limits.body).await;
         match (answer, written) {
@@ -104,15 +105,22 @@ async fn connect(host: &str, port: u16) -> Result<TcpStream, TransportError> {
 /// A tunnel through an HTTP proxy (RFC 9110 §9.3.6).
 async fn tunnel(proxy: &Url, host: &str, port: u16) -> Result<TcpStream, TransportError> {
     let failed = |what: &str| TransportError::Connect(format!("the proxy {what}"));
+    if proxy.scheme() != "http" {
+        return Err(failed("is not an http one, and exact bytes go through no other"));
+    }
     let mut stream =
         connect(proxy.host_str().unwrap_or_default(), proxy.port_or_known_default().unwrap_or(80)).await?;
     let mut request = Request::new("CONNECT", format!("{host}:{port}"));
     request.headers.set("Host", format!("{host}:{port}"));
     if !proxy.username().is_empty() {
-        let pair = format!("{}:{}", proxy.username(), proxy.password().unwrap_or_default());
+        let pair = format!(
+            "{}:{}",
+            percent_decode(proxy.username()),
+            percent_decode(proxy.password().unwrap_or_default())
+        );
         request.headers.set("Proxy-Authorization", format!("Basic {}", base64(pair.as_bytes())));
     }
-    let sent = stream.write_all(&wire::request_bytes(&request)).await;
+    let sent = stream.write_all(&head::request_bytes(&request)).await;
     sent.map_err(|error| failed(&format!("broke the connection: {error}")))?;
     // A HEAD has no body either; the tunnel begins behind the header section.
     let mut decoder = Decoder::new("HEAD", 0);
@@ -155,7 +163,7 @@ async fn receive(
         // TLS peers often close without a farewell: only what the framing says counts.
         (false, None) => decoder.finish(),
         (false, Some(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => decoder.finish(),
-        (false, Some(error)) => Err(match error.get_ref().and_then(|inner| tls_message(inner)) {
+        (false, Some(error)) => Err(match tls_message(&error) {
             Some(message) => TransportError::Tls(message),
             None => TransportError::Lost(error.to_string()),
         }),
@@ -163,5 +171,5 @@ async fn receive(
 }
 
 fn tls_cause(error: &std::io::Error) -> String {
-    error.get_ref().and_then(|inner| tls_message(inner)).unwrap_or_else(|| error.to_string())
+    tls_message(error).unwrap_or_else(|| error.to_string())
 }

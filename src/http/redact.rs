@@ -1,7 +1,7 @@
 //! Redaction: secrets are taken out of an exchange when it is captured, and nothing brings them back.
-//! Knows no transport and no SCIM.
+//! Knows no transport, and of SCIM only that an operation of PATCH names by `path` what its `value` sets.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, LazyLock, RwLock};
 
 use bytes::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -177,8 +177,8 @@ impl Redactor {
 
 /// The forms in which a secret may show.
 fn forms(secret: &str) -> Vec<String> {
-    let mut forms = vec![secret.to_owned(), base64(secret.as_bytes())];
-    forms.push(forms[1].trim_end_matches('=').to_owned());
+    let encoded = base64(secret.as_bytes());
+    let mut forms = vec![secret.to_owned(), encoded.trim_end_matches('=').to_owned(), encoded];
     forms.push(super::encode::query_encode(secret));
     forms.push(utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string());
     forms.push(super::encode::form([(secret, "")]).trim_end_matches('=').to_owned());
@@ -240,16 +240,19 @@ fn passwords(body: &Bytes) -> Vec<String> {
     found
 }
 
-/// The same for a body that is not whole JSON, and for forms.
-fn hide_in_text(text: &str) -> String {
+/// Secret members in text that is not whole JSON, and secret fields of forms.
+static IN_TEXT: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     let names = SECRET_MEMBERS.join("|");
     let json = format!(r#"(?i)("(?:[^"]*[:.])?(?:{names})"\s*:\s*")((?:[^"\\]|\\.)*)"#);
     let form = format!(r"(?i)((?:^|[&?])(?:{names})=)([^&\s]*)");
+    [json, form].iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
+});
+
+/// The same for a body that is not whole JSON, and for forms.
+fn hide_in_text(text: &str) -> String {
     let mut text = text.to_owned();
-    for pattern in [json, form] {
-        if let Ok(pattern) = Regex::new(&pattern) {
-            text = pattern.replace_all(&text, |c: &Captures<'_>| format!("{}{HIDDEN}", &c[1])).into_owned();
-        }
+    for pattern in IN_TEXT.iter() {
+        text = pattern.replace_all(&text, |c: &Captures<'_>| format!("{}{HIDDEN}", &c[1])).into_owned();
     }
     text
 }

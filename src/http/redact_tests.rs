@@ -97,3 +97,23 @@ fn short_secrets_do_not_hide_ordinary_text() {
     redactor.learn("SCIMSPEC_TOKEN", "a");
     assert_eq!(redactor.text("banana"), "banana");
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_token_gets_through(token in "[a-z0-9+/=%&\"\\\\ é]{6,40}[a-z]") {
+        let redactor = Redactor::new();
+        redactor.learn("SCIMSPEC_TOKEN", &token);
+        let form = crate::http::encode::form([("a", token.as_str())]);
+        let echo = serde_json::json!({ "detail": token }).to_string();
+        let authorization = format!("Bearer {token}");
+        let exchange = exchange(&[("Authorization", authorization.as_str()), ("X", &token)], &form, &echo);
+        let hidden = redactor.exchange(exchange);
+        let Ok(response) = hidden.outcome else { return Ok(()) };
+        let shown = [hidden.request.body, response.body].map(|body| String::from_utf8_lossy(&body).into_owned());
+        for text in shown.iter().map(String::as_str).chain(hidden.request.headers.iter().map(|(_, value)| value)) {
+            for form in forms(&token) {
+                proptest::prop_assert!(!text.contains(&form), "{} in {}", form, text);
+            }
+        }
+    }
+}

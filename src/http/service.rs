@@ -8,7 +8,8 @@ use url::Url;
 
 use crate::mock::{Answer, Service};
 
-use super::wire::{self, Decoder};
+use super::head;
+use super::wire::Decoder;
 use super::{Limits, Request, Response, TransportError};
 
 /// Tells a service what time it is.
@@ -33,7 +34,7 @@ impl InProcess {
         request: &Request,
         limits: Limits,
     ) -> Result<Response, TransportError> {
-        let request = wire::with_framing(base, request);
+        let request = head::with_framing(base, request);
         let response = match self.service.handle(&request, (self.clock)()) {
             Answer::Http(response) => without_forbidden_body(&request.method, response),
             Answer::Wire(bytes) => {
@@ -51,7 +52,7 @@ impl InProcess {
 
 /// An HTTP server library drops content where the message can have none.
 fn without_forbidden_body(method: &str, mut response: Response) -> Response {
-    if wire::has_no_body(method, response.status) {
+    if head::has_no_body(method, response.status) {
         response.body.clear();
     }
     response

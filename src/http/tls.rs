@@ -93,9 +93,14 @@ impl Tls {
     }
 }
 
-/// Whether an error is TLS's own, and what it says.
+/// What TLS itself has to say in an error, where it is at the bottom of it: an `io::Error` hides the error that
+/// it wraps from `source()`, and may wrap another of its kind.
 pub(super) fn tls_message(error: &(dyn Error + 'static)) -> Option<String> {
-    error.downcast_ref::<rustls::Error>().map(ToString::to_string)
+    if let Some(error) = error.downcast_ref::<rustls::Error>() {
+        return Some(error.to_string());
+    }
+    let io = error.downcast_ref::<std::io::Error>()?;
+    tls_message(io.get_ref()?)
 }
 
 fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<'static>>, BadOption> {

@@ -1,6 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::http::Request;
+use crate::http::head::{request_bytes, with_framing};
+use url::Url;
 
 const LIMIT: usize = 1 << 20;
 

@@ -1,14 +1,13 @@
 //! Expanding `for_each`: the attributes, resource types or items that a case is repeated for.
 //! Must not know how values for attributes are made.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::scim::urn;
-use crate::scim::{Attribute, ResourceType, Schema};
+use crate::scim::{ResourceType, urn};
 use crate::suite::model::{AttributeQuery, ForEach, ResourceTypeQuery};
-use crate::target::Capabilities;
+use crate::target::{self, AttributeFilter, Capabilities, MAIL_DOMAIN, Sampler};
 
 /// One expansion: its suffix, and what it binds.
 pub(super) struct Expansion {
@@ -84,137 +83,44 @@ fn resource_types(query: &ResourceTypeQuery, capabilities: &Capabilities) -> Res
 }
 
 fn attributes(query: &AttributeQuery, capabilities: &Capabilities) -> Result<Vec<Expansion>, String> {
-    let types = &capabilities.resource_types;
-    let wanted: Vec<&ResourceType> =
-        types.iter().filter(|of| query.of.is_empty() || named(&query.of, &of.name)).collect();
-    if wanted.is_empty() {
-        return Err(format!("the target has no resource type {}", query.of.join(" or ")));
+    let known = |name: &String| capabilities.resource_type(name).is_some();
+    if !query.of.is_empty() && !query.of.iter().any(known) {
+        return Err(format!("the server has no resource type {}", query.of.join(" or ")));
     }
-    let mut found = Vec::new();
-    for of in wanted {
-        for place in places(query, of, capabilities) {
-            place.collect(query, &mut found);
-        }
-    }
-    Ok(found)
+    // The run puts values of its own in the place of these, which only show that there are some.
+    let references = BTreeMap::new();
+    let sampler = Sampler { tag: "planned", mail_domain: MAIL_DOMAIN, references: &references };
+    let all = target::attributes(capabilities, &filter(query), &sampler);
+    let one = |binding: Value| Expansion {
+        suffix: attribute_name(&binding),
+        bindings: Map::from_iter([("attribute".to_owned(), binding)]),
+    };
+    Ok(all.into_iter().map(one).collect())
 }
 
-/// A schema of a resource type, as the home of attributes.
-struct Home<'a> {
-    of: &'a ResourceType,
-    schema: &'a Schema,
-    extension: bool,
-}
-
-fn places<'a>(query: &AttributeQuery, of: &'a ResourceType, capabilities: &'a Capabilities) -> Vec<Home<'a>> {
-    let schema = |id: &str| capabilities.schemas.iter().find(|schema| schema.id.eq_ignore_ascii_case(id));
-    let core = schema(&of.schema).map(|schema| Home { of, schema, extension: false });
-    let extensions = of.extensions.iter().filter_map(|extension| schema(&extension.schema));
-    let extensions = extensions.map(|schema| Home { of, schema, extension: true });
-    let wanted = |home: &Home<'_>| query.core.is_none_or(|core| core != home.extension);
-    core.into_iter().chain(extensions).filter(wanted).collect()
-}
-
-impl Home<'_> {
-    fn collect(&self, query: &AttributeQuery, found: &mut Vec<Expansion>) {
-        for attribute in &self.schema.attributes {
-            let top = Spot { home: self, parent: None, attribute };
-            if top.is_wanted(query) {
-                found.push(top.expansion());
-            }
-            if !query.sub_attributes {
-                continue;
-            }
-            for sub in &attribute.sub_attributes {
-                let below = Spot { home: self, parent: Some(attribute), attribute: sub };
-                if below.is_wanted(query) {
-                    found.push(below.expansion());
-                }
-            }
-        }
+fn filter(query: &AttributeQuery) -> AttributeFilter {
+    AttributeFilter {
+        of: query.of.clone(),
+        core: query.core,
+        types: query.types.clone(),
+        mutability: query.mutability.clone(),
+        returned: query.returned.clone(),
+        uniqueness: query.uniqueness.clone(),
+        multi_valued: query.multi_valued,
+        required: query.required,
+        case_exact: query.case_exact,
+        sub_attributes: query.sub_attributes,
+        except: query.except.clone(),
     }
 }
 
-/// An attribute where it stands.
-struct Spot<'a> {
-    home: &'a Home<'a>,
-    parent: Option<&'a Attribute>,
-    attribute: &'a Attribute,
-}
-
-impl Spot<'_> {
-    fn is_wanted(&self, query: &AttributeQuery) -> bool {
-        let a = self.attribute;
-        let among = |words: &[String], word: &str| words.is_empty() || named(words, word);
-        among(&query.types, a.kind.as_str())
-            && among(&query.mutability, a.mutability.as_str())
-            && among(&query.returned, a.returned.as_str())
-            && among(&query.uniqueness, a.uniqueness.as_str())
-            && query.multi_valued.is_none_or(|wanted| wanted == a.multi_valued)
-            && query.required.is_none_or(|wanted| wanted == a.required)
-            && query.case_exact.is_none_or(|wanted| wanted == a.case_exact)
-            && !named(&query.except, &a.name)
-            && !named(&query.except, &self.dotted())
-            && !named(&query.except, &self.path())
-    }
-
-    /// `name.givenName`, without the URN of an extension.
-    fn dotted(&self) -> String {
-        match self.parent {
-            Some(parent) => format!("{}.{}", parent.name, self.attribute.name),
-            None => self.attribute.name.clone(),
-        }
-    }
-
-    /// As a filter or a PATCH path names it (RFC 7644 §3.10).
-    fn path(&self) -> String {
-        match self.home.extension {
-            true => format!("{}:{}", self.home.schema.id, self.dotted()),
-            false => self.dotted(),
-        }
-    }
-
-    /// `User.name.givenName`; an extension of the RFCs by its last word, any other by its URN.
-    fn suffix(&self) -> String {
-        let of = &self.home.of.name;
-        match (self.home.extension, self.home.schema.id == urn::ENTERPRISE_USER) {
-            (true, true) => format!("EnterpriseUser.{}", self.dotted()),
-            _ => format!("{of}.{}", self.path()),
-        }
-    }
-
-    /// JSON Pointer of the attribute in a resource; of the first value where its parent has several.
-    fn pointer(&self) -> String {
-        let mut pointer = String::new();
-        let mut step = |name: &str| {
-            pointer.push('/');
-            pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-        };
-        if self.home.extension {
-            step(&self.home.schema.id);
-        }
-        if let Some(parent) = self.parent {
-            step(&parent.name);
-            if parent.multi_valued {
-                step("0");
-            }
-        }
-        step(&self.attribute.name);
-        pointer
-    }
-
-    fn expansion(&self) -> Expansion {
-        let binding = json!({
-            "name": self.attribute.name,
-            "path": self.path(),
-            "pointer": self.pointer(),
-            "schema": self.home.schema.id,
-            "type": self.attribute.kind.as_str(),
-            "multi_valued": self.attribute.multi_valued,
-            "resource_type": self.home.of.name,
-            "endpoint": self.home.of.endpoint,
-        });
-        Expansion { suffix: self.suffix(), bindings: Map::from_iter([("attribute".to_owned(), binding)]) }
+/// `User.name.givenName`; one of EnterpriseUser by that name, one of another extension by its URN.
+fn attribute_name(binding: &Value) -> String {
+    let text = |name: &str| binding.get(name).and_then(Value::as_str).unwrap_or_default();
+    let enterprise = text("path").strip_prefix(urn::ENTERPRISE_USER).and_then(|rest| rest.strip_prefix(':'));
+    match enterprise {
+        Some(path) => format!("EnterpriseUser.{path}"),
+        None => format!("{}.{}", text("resource_type"), text("path")),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::event::CaseInfo;
 use crate::suite::{Case, Suite};
 
 pub use build::build;
+pub(crate) use select::glob;
 pub use select::{PlanError, Selection};
 pub use uses::{names_in_fixture, uses};
 

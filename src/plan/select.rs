@@ -14,6 +14,10 @@ pub struct Selection {
     pub only: Vec<String>,
     /// Patterns, none of which a case may match.
     pub skip: Vec<String>,
+    /// Tags, one of which a case must have; empty: any.
+    pub tags: Vec<String>,
+    /// Levels, one of which a case must have, as patterns: `MUST`, `SHOULD NOT`; empty: any.
+    pub levels: Vec<String>,
     /// Only what changes nothing.
     pub read_only: bool,
 }
@@ -35,8 +39,17 @@ impl Selection {
                 return Err(PlanError::UnknownPattern { pattern: pattern.clone(), near: near(pattern, all) });
             }
         }
+        for tag in &self.tags {
+            if !all.iter().any(|info| matches_tag(tag, info)) {
+                let tags = all.iter().flat_map(|info| info.tags.iter().map(String::as_str));
+                let near = nearest(tag, tags).map(str::to_owned);
+                return Err(PlanError::UnknownPattern { pattern: tag.clone(), near });
+            }
+        }
         let wanted = |info: &CaseInfo| {
-            (self.only.is_empty() || self.only.iter().any(|pattern| matches(pattern, info)))
+            (self.tags.is_empty() || self.tags.iter().any(|tag| matches_tag(tag, info)))
+                && (self.levels.is_empty() || self.levels.iter().any(|level| matches_level(level, info)))
+                && (self.only.is_empty() || self.only.iter().any(|pattern| matches(pattern, info)))
                 && !self.skip.iter().any(|pattern| matches(pattern, info))
         };
         let chosen: Vec<usize> = (0..all.len()).filter(|&i| all.get(i).is_some_and(wanted)).collect();
@@ -51,7 +64,9 @@ impl std::fmt::Display for Selection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let only = self.only.iter().map(|pattern| format!("--only {pattern}"));
         let skip = self.skip.iter().map(|pattern| format!("--skip {pattern}"));
-        f.write_str(&only.chain(skip).collect::<Vec<_>>().join(" "))
+        let tags = self.tags.iter().map(|tag| format!("--tag {tag}"));
+        let levels = self.levels.iter().map(|level| format!("--level {}", level.to_ascii_lowercase()));
+        f.write_str(&only.chain(skip).chain(tags).chain(levels).collect::<Vec<_>>().join(" "))
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::suite::template::names;
+use crate::suite::template::references;
 use crate::suite::{Case, Expect, Fixture, Step};
 
 /// Every name that the steps of a case and its own fixtures use.
@@ -34,7 +34,7 @@ impl Found {
     fn text(&mut self, text: &str) {
         if text.contains("{{") {
             // A text that is no template is the loader's to tell.
-            self.0.extend(names(text).unwrap_or_default());
+            self.0.extend(references(text).unwrap_or_default().into_iter().map(|reference| reference.name));
         }
     }
 

@@ -35,6 +35,18 @@ pub enum Level {
     May,
 }
 
+impl std::fmt::Display for Level {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Must => "MUST",
+            Self::MustNot => "MUST NOT",
+            Self::Should => "SHOULD",
+            Self::ShouldNot => "SHOULD NOT",
+            Self::May => "MAY",
+        })
+    }
+}
+
 /// Whose duty a requirement is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -64,6 +76,17 @@ pub enum Basis {
     Descriptive,
     /// scimspec's own rule, or a vendor's; `Requirement::origin` says whose.
     Own,
+}
+
+impl std::fmt::Display for Basis {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Keyword => "a sentence with a keyword of RFC 2119",
+            Self::LowerCase => "a sentence that has the keyword in lower case",
+            Self::Descriptive => "a sentence that describes the behaviour, without a keyword of RFC 2119",
+            Self::Own => "a rule of its own, not of an RFC",
+        })
+    }
 }
 
 /// The most that a breach of a requirement can do to a case.

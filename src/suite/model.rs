@@ -2,7 +2,7 @@
 //! here is what an editor shows to the author of a suite.
 //! Knows nothing of how a suite is read or run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -73,6 +73,9 @@ pub struct Fixture {
     /// The credential that makes it, by name.
     #[serde(rename = "as")]
     pub principal: Option<String>,
+    /// The fixtures that its templates use, filled when the suite is loaded.
+    #[serde(skip)]
+    pub uses: BTreeSet<String>,
 }
 
 /// One claim about the server.
@@ -113,6 +116,9 @@ pub struct Case {
     pub steps: Vec<Step>,
     /// Instead of steps: a claim about every exchange of the whole run.
     pub watch: Option<Watch>,
+    /// The fixtures of the suite and of the case that its steps use, filled when the suite is loaded.
+    #[serde(skip)]
+    pub uses: BTreeSet<String>,
 }
 
 /// What a case is repeated for. Exactly one of the keys.
@@ -179,13 +185,19 @@ pub struct ResourceTypeQuery {
 pub struct Step {
     #[serde(skip)]
     pub place: Place,
-    /// Path below the base, percent-encoded by scimspec where a template put something in.
+    /// GET of this path: below the base, percent-encoded by scimspec where a template put something in.
     pub get: Option<String>,
+    /// POST to this path.
     pub post: Option<String>,
+    /// PUT to this path.
     pub put: Option<String>,
+    /// PATCH of this path.
     pub patch: Option<String>,
+    /// DELETE of this path.
     pub delete: Option<String>,
+    /// HEAD of this path.
     pub head: Option<String>,
+    /// OPTIONS of this path.
     pub options: Option<String>,
     /// Any other method: `{ method: TRACE, path: /Users }`.
     pub send: Option<Send>,
@@ -262,7 +274,7 @@ pub struct Send {
 
 /// A part of an answer: a JSON Pointer (`/id`, empty for the whole body), or `{ header: ETag }`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, deny_unknown_fields)]
 pub enum Capture {
     Pointer(String),
     Header { header: String },
@@ -361,6 +373,7 @@ pub struct Watch {
 /// One thing, or a list of them.
 #[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(inline)]
 pub enum OneOrMany<T> {
     One(T),
     Many(Vec<T>),

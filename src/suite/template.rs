@@ -8,8 +8,6 @@ mod filter;
 mod tests;
 mod value;
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
 
 use expression::{Expression, Piece};
@@ -75,13 +73,24 @@ pub fn render_path(text: &str, scope: &Scope) -> Result<String, TemplateError> {
     join(&expression::parse(text)?, |only| only.text(scope).map(|value| encode::for_path(&value)))
 }
 
-/// The first name of every expression in a text: `ada` of `{{ ada.id | upper }}`.
+/// What an expression refers to: `urn` and `PatchOp` of `{{ urn.PatchOp | lower }}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    pub name: String,
+    /// The member right behind the name, where there is one.
+    pub member: Option<String>,
+}
+
+/// Everything that the expressions of a text refer to, in their order.
 /// Errors where the text is no template that could ever be rendered.
-pub fn names(text: &str) -> Result<BTreeSet<String>, TemplateError> {
-    Ok(expression::parse(text)?
-        .into_iter()
+pub fn references(text: &str) -> Result<Vec<Reference>, TemplateError> {
+    if !text.contains("{{") {
+        return Ok(Vec::new());
+    }
+    let pieces = expression::parse(text)?.into_iter();
+    Ok(pieces
         .filter_map(|piece| match piece {
-            Piece::Expression(expression) => Some(expression.name().to_owned()),
+            Piece::Expression(expression) => Some(expression.reference()),
             Piece::Literal(_) => None,
         })
         .collect())

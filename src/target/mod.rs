@@ -1,31 +1,180 @@
 //! The target: base URLs, credentials, and what it says that it offers.
 //! Knows no suite.
 
+mod address;
+mod attributes;
+mod auth;
+mod capabilities;
+pub mod discover;
+mod documents;
+mod resource;
+mod sample;
+mod secret;
+mod session;
+
 use std::collections::BTreeMap;
 
-use crate::scim::{ResourceType, Schema};
+use url::Url;
 
-/// What the target offers, from discovery, from assumptions or from documents given as files.
-#[derive(Debug, Clone, Default)]
-pub struct Capabilities {
-    /// By name: `patch`, `bulk`, `filter`, `sort`, `etag`, `changePassword`, `cursor`, `index` ….
-    /// Absent: the target says nothing about it.
-    pub features: BTreeMap<String, bool>,
-    pub resource_types: Vec<ResourceType>,
-    pub schemas: Vec<Schema>,
-    /// Names of the credentials that the user gave: `target`, `second`, `admin` ….
-    pub credentials: Vec<String>,
-    /// Names of the hooks that the profile or the user provides.
-    pub hooks: Vec<String>,
-    /// Facts of the profile: `saas = true`, `version = 18.9`.
-    pub facts: BTreeMap<String, String>,
-    /// `filter.maxResults`, `bulk.maxOperations`, `bulk.maxPayloadSize`, `pagination.maxPageSize` ….
-    pub limits: BTreeMap<String, u64>,
+use crate::http::{Headers, Limits, Paced, Redactor};
+
+pub use address::{Address, BadBase, Base, Refused};
+pub use attributes::{AttributeFilter, attributes};
+pub use auth::{Auth, NoToken, OAuth};
+pub use capabilities::{Capabilities, FEATURES, Found};
+pub use discover::{Discovery, Unusable, discover};
+pub use documents::{BadDocument, Documents};
+pub use resource::{MAIL_DOMAIN, NoBody, ResourceTemplate, lay_over};
+pub use sample::{Sampler, Which};
+pub use secret::{NoSecret, Secret};
+pub use session::{Draft, MEDIA_TYPE, NotSent, Sent, Session};
+
+/// The base that suites mean where they name none.
+pub const SCIM: &str = "scim";
+
+/// Names of header fields that carry a credential, as far as a name can say it.
+const CREDENTIAL_WORDS: &[&str] = &["auth", "token", "key", "secret", "cookie", "password", "session"];
+
+/// Where requests go, and as whom.
+pub struct Target {
+    bases: BTreeMap<String, Base>,
+    credentials: BTreeMap<String, Auth>,
+    extra: Vec<(String, Secret)>,
 }
 
-impl Capabilities {
-    /// Whether one entry of `needs` is met; `Err` says in one sentence what the target lacks.
-    pub fn meets(&self, _need: &str) -> Result<(), String> {
-        todo!()
+impl Target {
+    /// A target with one base, called `scim`, and no credentials.
+    pub fn new(base: &str) -> Result<Self, BadBase> {
+        let bases = BTreeMap::from([(SCIM.to_owned(), Base::parse(base)?)]);
+        Ok(Self { bases, credentials: BTreeMap::new(), extra: Vec::new() })
+    }
+
+    /// Adds a base under a name of its own: `rest`.
+    pub fn with_base(mut self, name: &str, base: &str) -> Result<Self, BadBase> {
+        self.bases.insert(name.to_owned(), Base::parse(base)?);
+        Ok(self)
+    }
+
+    /// Adds a credential: `target` is the one that requests have where nothing else is said; `second`, `admin` ….
+    /// `none` and `wrong` need not be given.
+    pub fn with_credential(mut self, name: &str, auth: Auth) -> Self {
+        self.credentials.insert(name.to_owned(), auth);
+        self
+    }
+
+    /// Adds a header field to every request. One whose name speaks of a credential goes only with `target`.
+    pub fn with_header(mut self, name: &str, value: Secret) -> Self {
+        self.extra.push((name.to_owned(), value));
+        self
+    }
+
+    /// A base URL by its name.
+    pub fn base(&self, name: &str) -> Result<&Base, Refused> {
+        self.bases.get(name).ok_or_else(|| Refused::NoBase(name.to_owned()))
+    }
+
+    /// Where a path below a base, or an absolute URL, is; absolute URLs on another origin than those of the
+    /// bases are refused.
+    pub fn locate(&self, base: &str, path_or_url: &str) -> Result<Address, Refused> {
+        address::locate(self.base(base)?, self.bases.values(), path_or_url)
+    }
+
+    /// Like [`Target::locate`], as a URL with its dot segments resolved.
+    pub fn resolve(&self, base: &str, path_or_url: &str) -> Result<Url, Refused> {
+        let text = self.locate(base, path_or_url)?.url();
+        Url::parse(&text).map_err(|_| Refused::NotUrl(text))
+    }
+
+    /// Whether requests carry anything that says who asks.
+    pub fn has_credentials(&self) -> bool {
+        self.credentials.get("target").is_some_and(|auth| !auth.is_none())
+            || self.extra.iter().any(|(name, _)| is_credential_field(name))
+    }
+
+    /// Names for `needs: credential …`: those that were given, and `none`, and `wrong` where there is a right one.
+    pub fn credential_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.credentials.keys().cloned().collect();
+        names.push("none".to_owned());
+        if self.has_credentials() {
+            names.push("wrong".to_owned());
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Knows every secret that the target was given.
+    pub fn redactor(&self) -> Redactor {
+        let redactor = Redactor::new();
+        for (name, auth) in &self.credentials {
+            for secret in auth.secrets() {
+                redactor.learn(&variable(name), &secret);
+            }
+        }
+        for (name, value) in self.extra.iter().filter(|(name, _)| is_credential_field(name)) {
+            redactor.learn_field(name);
+            redactor.learn(&format!("SCIMSPEC_HEADER_{}", word(name)), value.expose());
+        }
+        redactor
+    }
+
+    /// The header fields of a credential.
+    async fn fields(
+        &self,
+        principal: &str,
+        transport: &Paced,
+        limits: Limits,
+        redactor: &Redactor,
+    ) -> Result<Headers, NotSent> {
+        let own = self.credentials.get("target").unwrap_or(&Auth::None);
+        let given = self.credentials.get(principal);
+        let authorization = match (principal, given) {
+            (_, Some(auth)) => {
+                let header = auth.header(transport, limits).await?;
+                if let (Auth::ClientCredentials(_), Some(header)) = (auth, &header) {
+                    redactor.learn(&variable(principal), header.trim_start_matches("Bearer "));
+                }
+                header
+            }
+            ("none" | "target", None) => None,
+            // A credential that is a header field of another name is made wrong below.
+            ("wrong", None) if own.is_none() && self.has_credentials() => None,
+            ("wrong", None) => Some(own.wrong_header()),
+            (other, None) => return Err(Refused::NoCredential(other.to_owned()).into()),
+        };
+        let mut headers = Headers::new();
+        if let Some(value) = authorization {
+            headers.set("Authorization", value);
+        }
+        for (name, value) in &self.extra {
+            match (is_credential_field(name), principal) {
+                (false, _) | (true, "target") => headers.append(name, value.expose()),
+                (true, "wrong") => headers.append(name, auth::altered(value.expose())),
+                (true, _) => {}
+            }
+        }
+        Ok(headers)
     }
 }
+
+fn is_credential_field(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    CREDENTIAL_WORDS.iter().any(|word| name.contains(word))
+}
+
+/// The shell variable that stands for the secret of a credential: `SCIMSPEC_TOKEN`, `SCIMSPEC_ADMIN_TOKEN`.
+fn variable(credential: &str) -> String {
+    if credential == "target" {
+        "SCIMSPEC_TOKEN".to_owned()
+    } else {
+        format!("SCIMSPEC_{}_TOKEN", word(credential))
+    }
+}
+
+fn word(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
+}
+
+#[cfg(test)]
+#[path = "target_tests.rs"]
+mod tests;

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::filter::{self, Filter};
-use super::{Scope, TemplateError};
+use super::{Reference, Scope, TemplateError};
 use crate::nearest::nearest;
 
 pub use super::filter::NAMES;
@@ -68,8 +68,12 @@ impl Expression {
         Ok(Self { source: source.to_owned(), name, path, filters })
     }
 
-    pub fn name(&self) -> &str {
-        &self.name
+    pub fn reference(&self) -> Reference {
+        let member = match self.path.first() {
+            Some(Access::Member(member)) => Some(member.clone()),
+            _ => None,
+        };
+        Reference { name: self.name.clone(), member }
     }
 
     pub fn evaluate(&self, scope: &Scope) -> Result<Value, TemplateError> {

@@ -162,11 +162,10 @@ fn an_expectation_is_rendered_in_all_its_parts() {
 }
 
 #[test]
-fn the_names_that_a_text_uses() {
-    assert_eq!(
-        names("{{ a.b }} {{ c | upper }} {{ a }}").unwrap().into_iter().collect::<Vec<_>>(),
-        ["a", "c"]
-    );
+fn what_a_text_refers_to() {
+    let found = references("{{ a.b.c }} {{ c | upper }} {{ d[0].id }}").unwrap();
+    let told: Vec<_> = found.iter().map(|one| (one.name.as_str(), one.member.as_deref())).collect();
+    assert_eq!(told, [("a", Some("b")), ("c", None), ("d", None)]);
 }
 
 proptest! {

@@ -1,0 +1,112 @@
+//! The order of the measurements, and what they add up to.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use crate::client::{Until, load};
+use crate::process::Subject;
+
+/// How much is measured.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    pub rounds: usize,
+    pub round: Duration,
+    pub connections: u64,
+    /// Requests before memory is read: ours, and another server's, which may be much slower.
+    pub requests: u64,
+    pub requests_of_other: u64,
+}
+
+pub const WHOLE: Size = Size {
+    rounds: 10,
+    round: Duration::from_secs(2),
+    connections: 64,
+    requests: 1_000_000,
+    requests_of_other: 10_000,
+};
+
+/// Enough to know that everything works.
+pub const SMOKE: Size = Size {
+    rounds: 1,
+    round: Duration::from_millis(100),
+    connections: 4,
+    requests: 2_000,
+    requests_of_other: 100,
+};
+
+/// What one server did.
+pub struct Result {
+    pub name: &'static str,
+    /// A number for each round.
+    pub per_second: Vec<f64>,
+    /// Microseconds of processor time that the server took for each request, by round.
+    pub processor: Vec<f64>,
+    /// Of all rounds.
+    pub times: Vec<Duration>,
+    /// Kilobytes after warming up, and after all requests.
+    pub memory: Option<(u64, u64)>,
+    pub requests: u64,
+}
+
+pub async fn run(subjects: &[Subject], size: Size) -> io::Result<Vec<Result>> {
+    let mut results: Vec<Result> = subjects.iter().map(Result::new).collect();
+    for (subject, result) in subjects.iter().zip(&mut results) {
+        result.warm(subject, size).await?;
+    }
+    for round in 0..size.rounds {
+        let mut order: Vec<usize> = (0..subjects.len()).collect();
+        // There and back, so that nobody always comes first.
+        if round % 2 == 1 {
+            order.reverse();
+        }
+        for at in order {
+            if let (Some(subject), Some(result)) = (subjects.get(at), results.get_mut(at)) {
+                result.round(subject, size).await?;
+            }
+        }
+    }
+    for (subject, result) in subjects.iter().zip(&mut results) {
+        result.fill(subject, size).await?;
+    }
+    Ok(results)
+}
+
+impl Result {
+    fn new(subject: &Subject) -> Self {
+        let (per_second, processor, times) = (Vec::new(), Vec::new(), Vec::new());
+        Self { name: subject.name, per_second, processor, times, memory: None, requests: 0 }
+    }
+
+    async fn warm(&mut self, subject: &Subject, size: Size) -> io::Result<()> {
+        let until = Until::After(size.round / 4);
+        self.requests = load(subject.address, &subject.request, size.connections, until).await?.len() as u64;
+        self.memory = subject.memory().map(|memory| (memory, memory));
+        Ok(())
+    }
+
+    async fn round(&mut self, subject: &Subject, size: Size) -> io::Result<()> {
+        let (before, started) = (subject.processor(), Instant::now());
+        let times =
+            load(subject.address, &subject.request, size.connections, Until::After(size.round)).await?;
+        let elapsed = started.elapsed().as_secs_f64();
+        let count = times.len() as f64;
+        self.per_second.push(count / elapsed);
+        if let (Some(before), Some(after)) = (before, subject.processor()) {
+            self.processor.push((after - before) * 1e6 / count);
+        }
+        self.requests += times.len() as u64;
+        self.times.extend(times);
+        Ok(())
+    }
+
+    /// Sends as many requests as are left, and reads the memory.
+    async fn fill(&mut self, subject: &Subject, size: Size) -> io::Result<()> {
+        let wanted = if subject.is_other { size.requests_of_other } else { size.requests };
+        let left = Until::Count(wanted.saturating_sub(self.requests));
+        self.requests += load(subject.address, &subject.request, size.connections, left).await?.len() as u64;
+        if let (Some((_, after)), Some(memory)) = (&mut self.memory, subject.memory()) {
+            *after = memory;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,45 @@
+//! Which `$` matchers there are, and which function judges each.
+//! Must not hold their logic.
+
+use serde_json::Value;
+
+use super::operators as on;
+use super::{Matching, Problem, moment};
+
+type Operator = fn(&Matching<'_>, &Value, &mut Vec<Problem>);
+
+const OPERATORS: &[(&str, Operator)] = &[
+    ("$absent", on::absent),
+    ("$present", on::present),
+    ("$unassigned", on::unassigned),
+    ("$type", on::has_type),
+    ("$equals", on::equals),
+    ("$not", on::not),
+    ("$one_of", on::one_of),
+    ("$pattern", on::pattern),
+    ("$ignore_case", on::ignore_case),
+    ("$includes", on::includes),
+    ("$size", on::size),
+    ("$min", on::min),
+    ("$max", on::max),
+    ("$contains", on::contains),
+    ("$excludes", on::excludes),
+    ("$each", on::each),
+    ("$unordered", on::unordered),
+    ("$before", moment::before),
+    ("$after", moment::after),
+    ("$at", moment::at),
+    ("$same_url", on::same_url),
+];
+
+/// `$ref` is a member of SCIM (RFC 7643 §2.4) and so no matcher.
+pub fn is_operator(name: &str) -> bool {
+    name.starts_with('$') && !name.eq_ignore_ascii_case("$ref")
+}
+
+pub fn apply(place: &Matching<'_>, name: &str, argument: &Value, problems: &mut Vec<Problem>) {
+    match OPERATORS.iter().find(|(known, _)| *known == name) {
+        Some((_, operator)) => operator(place, argument, problems),
+        None => problems.push(place.suite_mistake(&format!("there is no matcher {name}"))),
+    }
+}

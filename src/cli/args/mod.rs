@@ -1,0 +1,128 @@
+//! What can be typed: the commands and their options, as they stand on the command line.
+//! Must not decide what they mean together; that is `settings`.
+
+mod run;
+mod target;
+pub mod value;
+
+use std::path::PathBuf;
+
+use clap::{Args as Options, Parser, Subcommand, ValueEnum};
+
+pub use run::{LevelArg, ReportFile, RunArgs, SelectionArgs, SnapshotModeArg};
+pub use target::{DiscoveryArgs, TargetArgs};
+
+/// A conformance testing harness for SCIM 2.0.
+#[derive(Debug, Parser)]
+#[command(name = "scimspec", version, max_term_width = 110)]
+#[command(
+    after_help = "Exit codes: 0 no case failed, 1 a case failed, 2 a mistake in a suite, a file or the \
+    command line, 3 the target could not be judged, 4 nothing selected, 130 and 143 interrupted."
+)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: ColorChoice,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the suites against a server, or against the built-in mock where no URL is given
+    Run(Box<RunArgs>),
+    /// Serve the built-in mock until it is interrupted
+    Mock(MockArgs),
+    /// Check suite files without sending anything
+    Check(CheckArgs),
+    /// List cases, suites, requirements, profiles, checks or capabilities
+    List(Box<ListArgs>),
+    /// Explain a requirement or a case
+    Explain(ExplainArgs),
+    /// Delete what earlier runs made and could not delete
+    Cleanup(Box<CleanupArgs>),
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Options)]
+pub struct MockArgs {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub listen: String,
+    /// Bearer token to demand; made up where none is given
+    #[arg(long, value_name = "TOKEN|@FILE|env:NAME")]
+    pub token: Option<value::SecretSource>,
+    /// Profile to serve, by NAME or NAME@VERSION
+    #[arg(long, value_name = "NAME", default_value = crate::profile::DEFAULT)]
+    pub profile: String,
+    /// Form of the line that tells base URL and token
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Options)]
+pub struct CheckArgs {
+    /// Suite files, or folders of them
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+/// What there is to list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Listed {
+    #[default]
+    Cases,
+    Suites,
+    Requirements,
+    Profiles,
+    Checks,
+    Capabilities,
+}
+
+#[derive(Debug, Options)]
+pub struct ListArgs {
+    /// What to list
+    #[arg(value_enum, default_value_t)]
+    pub what: Listed,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
+#[derive(Debug, Options)]
+pub struct ExplainArgs {
+    /// A requirement (7644-3.3-01) or a case (rfc7644/create/minimal)
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Folder of further suites
+    #[arg(long, value_name = "DIR")]
+    pub suites: Vec<PathBuf>,
+}
+
+#[derive(Debug, Options)]
+pub struct CleanupArgs {
+    /// Base URL of the target
+    #[arg(value_name = "URL")]
+    pub url: String,
+    /// Journal file; all of the user's state folder where absent
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    #[command(flatten)]
+    pub target: TargetArgs,
+}

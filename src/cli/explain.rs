@@ -1,0 +1,137 @@
+//! `scimspec explain`: what a requirement asks or a case claims, how it is checked, and how servers are mended.
+//! Must not ask a target.
+
+use anstyle::Style;
+
+use super::args::ExplainArgs;
+use super::print;
+use crate::harness::Failure;
+use crate::harness::suites;
+use crate::nearest::nearest;
+use crate::plan::{self, Plan, PlannedCase, Selection};
+use crate::profile::{self, Profile};
+use crate::schema::Registry;
+use crate::spec::{Catalogue, Requirement, RequirementId, Weight};
+use crate::suite::Step;
+use crate::target::Capabilities;
+
+const BOLD: Style = Style::new().bold();
+
+pub fn run(args: ExplainArgs) -> Result<u8, Failure> {
+    let everything = Profile { suites: vec!["*".to_owned()], ..profile::find(profile::DEFAULT)? };
+    let suites = suites::of_profile(&everything, &args.suites, &Registry::builtin())?;
+    let catalogue = Catalogue::builtin();
+    let plan = match suites.is_empty() {
+        true => Plan::default(),
+        false => plan::build(&suites, catalogue, &Selection::default(), &Capabilities::default())?,
+    };
+    let plain = args.id.split('[').next().unwrap_or_default();
+    let is_case = |planned: &&PlannedCase| planned.info.id.split('[').next() == Some(plain);
+    if let Some(planned) = plan.cases.iter().find(is_case) {
+        print::out(&case(planned, catalogue))?;
+        return Ok(0);
+    }
+    if let Some(row) = catalogue.get(&RequirementId(args.id.clone())) {
+        print::out(&requirement(row, &plan))?;
+        return Ok(0);
+    }
+    let ids = plan.cases.iter().map(|planned| planned.info.id.as_str());
+    let near = nearest(&args.id, ids.chain(catalogue.iter().map(|row| row.id.0.as_str())));
+    let hint = near.map(|word| format!("; did you mean `{word}`?")).unwrap_or_default();
+    let lists = "`scimspec list cases` and `scimspec list requirements` show what there is";
+    Err(Failure::Usage(format!("no case and no requirement is called `{}`{hint} {lists}", args.id)))
+}
+
+fn heading(row: &Requirement) -> String {
+    format!("{BOLD}{}{BOLD:#}  {} §{}, {}, {}\n", row.id, row.origin, row.section, row.level, row.feature)
+}
+
+fn requirement(row: &Requirement, plan: &Plan) -> String {
+    let mut out = heading(row);
+    out.push_str(&format!("\n{}\n", row.asks));
+    out.push_str(&format!("\nRests on {}. {}\n", row.basis, weight(row.weight)));
+    if let Some(note) = &row.note {
+        out.push_str(&format!("\nNote: {note}\n"));
+    }
+    if let Some(fix) = &row.fix {
+        out.push_str(&format!("\nHow it is mended: {fix}\n"));
+    }
+    let mut cases =
+        plan.cases.iter().filter(|planned| planned.info.requirements.contains(&row.id)).peekable();
+    let verified = if cases.peek().is_some() { "Verified by" } else { "No case verifies it." };
+    out.push_str(&format!("\n{verified}\n"));
+    for planned in cases {
+        out.push_str(&format!("  {}: {}\n", planned.info.id, planned.info.title));
+    }
+    out
+}
+
+fn weight(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Fail => "A breach fails the case.",
+        Weight::Warn => "A breach warns.",
+        Weight::Info => "A breach is told and does not count.",
+    }
+}
+
+fn case(planned: &PlannedCase, catalogue: &Catalogue) -> String {
+    let (info, case) = (&planned.info, planned.case());
+    let mut out = format!("{BOLD}{}{BOLD:#}  {}\n\n{}\n", info.id, info.place, info.title);
+    for text in [&info.description, &planned.suite.description].into_iter().flatten() {
+        out.push_str(&format!("\n{}\n", text.trim()));
+    }
+    let needs: Vec<&str> = planned.suite.needs.iter().chain(&case.needs).map(String::as_str).collect();
+    if !needs.is_empty() {
+        out.push_str(&format!("\nNeeds {}\n", needs.join(", ")));
+    }
+    if !case.steps.is_empty() {
+        out.push_str("\nHow it is checked\n");
+        case.steps.iter().for_each(|step| out.push_str(&format!("  {}\n", told(step))));
+    }
+    if let Some(watch) = &case.watch {
+        let methods = if watch.method.is_empty() { "every".to_owned() } else { watch.method.join(", ") };
+        out.push_str(&format!("\nHow it is checked\n  it looks at {methods} exchange of the whole run\n"));
+    }
+    for id in &info.requirements {
+        if let Some(row) = catalogue.get(id) {
+            out.push_str(&format!("\n{}{}\n", heading(row), row.asks));
+            if let Some(note) = &row.note {
+                out.push_str(&format!("Note: {note}\n"));
+            }
+        }
+    }
+    let of_requirement = info.requirements.first().and_then(|id| catalogue.get(id)?.fix.as_ref());
+    if let Some(fix) = info.fix.as_ref().or(of_requirement) {
+        out.push_str(&format!("\nHow it is mended: {}\n", fix.trim()));
+    }
+    out
+}
+
+/// One step in a line.
+fn told(step: &Step) -> String {
+    let methods = [
+        ("GET", &step.get),
+        ("POST", &step.post),
+        ("PUT", &step.put),
+        ("PATCH", &step.patch),
+        ("DELETE", &step.delete),
+        ("HEAD", &step.head),
+        ("OPTIONS", &step.options),
+        ("read", &step.read),
+        ("list", &step.list),
+        ("hook", &step.hook),
+        ("wait", &step.wait),
+    ];
+    let mut text = match methods.iter().find_map(|(word, path)| Some((word, path.as_ref()?))) {
+        Some((word, path)) => format!("{word} {path}"),
+        None => step.send.as_ref().map(|send| format!("{} {}", send.method, send.path)).unwrap_or_default(),
+    };
+    for (name, value) in &step.query {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        text.push_str(&format!("  {name}={value}"));
+    }
+    if let Some(principal) = &step.principal {
+        text.push_str(&format!("  as {principal}"));
+    }
+    text
+}

@@ -1,0 +1,257 @@
+//! What a run is to do: the options with their files read and everything that contradicts itself refused.
+//! Sends nothing.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::Value;
+use url::Url;
+
+use super::args::value::{HeaderField, SecretSource};
+use super::args::{
+    DiscoveryArgs, Format, LevelArg, ReportFile, RunArgs, SelectionArgs, SnapshotModeArg, TargetArgs,
+};
+use crate::harness::Failure;
+use crate::http::{Limits, NetworkOptions, TlsOptions};
+use crate::nearest::nearest;
+use crate::plan::Selection;
+use crate::profile::{self, ExpectedFinding, Profile};
+use crate::target::{Auth, Capabilities, Documents, OAuth, Secret};
+
+/// The environment variable that holds the token where no option gives a credential.
+const TOKEN_VARIABLE: &str = "SCIMSPEC_TOKEN";
+/// The environment variable that holds the OAuth 2.0 client's secret where no option gives it.
+const CLIENT_SECRET_VARIABLE: &str = "SCIMSPEC_CLIENT_SECRET";
+/// Targets with a name instead of a URL.
+const NAMED_TARGETS: &[&str] = &["mock"];
+
+/// Where a run goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The profile's mock, in this process.
+    Mock,
+    Url(String),
+}
+
+/// Who asks, and how the target is reached.
+#[derive(Clone)]
+pub struct Access {
+    pub auth: Option<Auth>,
+    pub credentials: Vec<(String, Auth)>,
+    pub headers: Vec<(String, Secret)>,
+    pub network: NetworkOptions,
+    pub limits: Limits,
+    /// Requests a second.
+    pub rate: Option<f64>,
+}
+
+/// What is known of the target beside what it tells.
+#[derive(Debug, Default)]
+pub struct Known {
+    pub documents: Documents,
+    pub assume: Vec<String>,
+    pub user_template: Option<Value>,
+    pub mail_domain: Option<String>,
+}
+
+/// Everything about one run.
+pub struct RunSettings {
+    pub place: Place,
+    pub access: Access,
+    pub known: Known,
+    pub profile: Profile,
+    pub selection: Selection,
+    pub suites: Vec<PathBuf>,
+    pub jobs: usize,
+    pub grace: Duration,
+    pub strict: bool,
+    pub expected: Vec<ExpectedFinding>,
+    pub snapshots: Option<(PathBuf, SnapshotModeArg)>,
+    pub journal: Option<PathBuf>,
+    pub format: Format,
+    pub reports: Vec<ReportFile>,
+    pub verbose: bool,
+    pub progress: bool,
+}
+
+impl RunSettings {
+    pub fn new(args: RunArgs) -> Result<Self, Failure> {
+        let place = place(args.url.as_deref())?;
+        let profile = profile::select(args.selection.profile.iter().map(String::as_str))?;
+        let mut expected = profile.expected.clone();
+        for file in &args.course.expect {
+            expected.extend(profile::expected_in(file)?);
+        }
+        let mut access = access(&args.target)?;
+        access.rate = access.rate.or(profile.options.rate);
+        let grace = profile.options.grace_ms.map(Duration::from_millis).unwrap_or_default();
+        Ok(Self {
+            place,
+            access,
+            known: known(&args.discovery, &profile)?,
+            selection: selection(&args.selection),
+            profile,
+            suites: args.selection.suites,
+            jobs: args.course.jobs,
+            grace: args.course.grace.unwrap_or(grace),
+            strict: args.course.strict,
+            expected,
+            snapshots: args.course.snapshots.map(|folder| (folder, args.course.snapshot_mode)),
+            journal: args.course.journal,
+            format: args.output.format,
+            reports: args.output.report,
+            verbose: args.output.verbose,
+            progress: !args.output.no_progress,
+        })
+    }
+}
+
+/// A target as it was typed: nothing, a known name, or a URL.
+pub fn place(typed: Option<&str>) -> Result<Place, Failure> {
+    let Some(typed) = typed else { return Ok(Place::Mock) };
+    if typed == "mock" {
+        return Ok(Place::Mock);
+    }
+    if typed.starts_with("http://") || typed.starts_with("https://") {
+        return Ok(Place::Url(typed.to_owned()));
+    }
+    let near = nearest(typed, NAMED_TARGETS.iter().copied());
+    let hint = match near {
+        Some(name) => format!("; did you mean `{name}`?"),
+        None if typed.contains("://") => "; expected http:// or https://".to_owned(),
+        None if typed.contains(['.', ':', '/']) => format!("; did you mean `https://{typed}`?"),
+        None => String::new(),
+    };
+    let known = NAMED_TARGETS.join(", ");
+    Err(Failure::Usage(format!("`{typed}` is neither a URL nor a known target ({known}){hint}")))
+}
+
+/// The cases that the options select.
+pub fn selection(args: &SelectionArgs) -> Selection {
+    let level = |level: &LevelArg| match level {
+        LevelArg::Must => "MUST".to_owned(),
+        LevelArg::Should => "SHOULD".to_owned(),
+        LevelArg::May => "MAY".to_owned(),
+    };
+    Selection {
+        only: args.only.clone(),
+        skip: args.skip.clone(),
+        tags: args.tag.clone(),
+        levels: args.level.iter().map(level).collect(),
+        read_only: args.read_only,
+    }
+}
+
+/// Who asks and how, with files and variables read.
+pub fn access(args: &TargetArgs) -> Result<Access, Failure> {
+    let mut credentials = Vec::new();
+    for named in &args.credential {
+        let secret = secret(&named.secret, &format!("--credential {}", named.name))?;
+        credentials.push((named.name.clone(), Auth::Bearer(secret)));
+    }
+    let mut headers = Vec::new();
+    for HeaderField { name, value } in &args.header {
+        headers.push((name.clone(), secret(value, &format!("--header {name}"))?));
+    }
+    let tls = TlsOptions {
+        ca: args.cacert.as_deref().map(read).transpose()?,
+        ca_only: false,
+        client_certificate: args.cert.as_deref().map(read).transpose()?,
+        client_key: args.key.as_deref().map(read).transpose()?,
+        insecure: args.insecure,
+    };
+    Ok(Access {
+        auth: auth(args)?,
+        credentials,
+        headers,
+        network: NetworkOptions {
+            tls,
+            proxy: args.proxy.clone(),
+            http2: args.http2,
+            connect: args.connect_timeout,
+        },
+        limits: Limits { total: args.timeout, ..Limits::default() },
+        rate: args.rate,
+    })
+}
+
+/// The credential that the options name, or else that of the environment.
+fn auth(args: &TargetArgs) -> Result<Option<Auth>, Failure> {
+    if args.anonymous {
+        return Ok(None);
+    }
+    if let Some(token) = &args.token {
+        return Ok(Some(Auth::Bearer(secret(token, "--token")?)));
+    }
+    if let Some(file) = &args.token_file {
+        return Ok(Some(Auth::Bearer(Secret::from_file(file).map_err(Failure::usage)?)));
+    }
+    if let Some(value) = &args.authorization {
+        return Ok(Some(Auth::Raw(secret(value, "--authorization")?)));
+    }
+    if let Some(pair) = &args.basic {
+        return basic(pair).map(Some);
+    }
+    if let (Some(url), Some(id)) = (&args.oauth_token_url, &args.oauth_client_id) {
+        let url =
+            Url::parse(url).map_err(|error| Failure::Usage(format!("--oauth-token-url `{url}`: {error}")))?;
+        let secret = match &args.oauth_client_secret {
+            Some(source) => secret(source, "--oauth-client-secret")?,
+            None => Secret::from_env(CLIENT_SECRET_VARIABLE).map_err(Failure::usage)?,
+        };
+        return Ok(Some(Auth::ClientCredentials(OAuth::new(url, id, secret, args.oauth_scope.clone()))));
+    }
+    match std::env::var_os(TOKEN_VARIABLE) {
+        Some(value) if !value.is_empty() => {
+            Ok(Some(Auth::Bearer(Secret::from_env(TOKEN_VARIABLE).map_err(Failure::usage)?)))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn basic(pair: &SecretSource) -> Result<Auth, Failure> {
+    let pair = secret(pair, "--basic")?;
+    let wrong = || Failure::usage("--basic: expected USER:PASSWORD");
+    let (user, password) = pair.expose().split_once(':').ok_or_else(wrong)?;
+    let password = Secret::new(password, "the password of --basic").map_err(Failure::usage)?;
+    Ok(Auth::Basic { user: user.to_owned(), password })
+}
+
+pub fn secret(source: &SecretSource, option: &str) -> Result<Secret, Failure> {
+    let secret = match source {
+        SecretSource::Typed(text) => Secret::new(text.clone(), option),
+        SecretSource::File(path) => Secret::from_file(path),
+        SecretSource::Environment(name) => Secret::from_env(name),
+    };
+    secret.map_err(Failure::usage)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
+}
+
+/// What options and profile know of the target; the options first.
+pub fn known(args: &DiscoveryArgs, profile: &Profile) -> Result<Known, Failure> {
+    let documents = Documents::read(
+        args.service_provider_config.as_deref(),
+        args.resource_types.as_deref(),
+        args.schemas.as_deref(),
+    )
+    .map_err(Failure::usage)?;
+    for word in &args.assume {
+        Capabilities::default().assume(word).map_err(Failure::Usage)?;
+    }
+    Ok(Known {
+        documents,
+        assume: args.assume.clone(),
+        user_template: args.user_template.as_deref().map(template).transpose()?,
+        mail_domain: args.mail_domain.clone().or_else(|| profile.options.mail_domain.clone()),
+    })
+}
+
+/// A JSON object in a file.
+fn template(path: &Path) -> Result<Value, Failure> {
+    let wrong = |message: String| Failure::Usage(format!("{}: {message}", path.display()));
+    let value: Value = serde_json::from_slice(&read(path)?).map_err(|error| wrong(error.to_string()))?;
+    if value.is_object() { Ok(value) } else { Err(wrong("expected a JSON object".to_owned())) }
+}

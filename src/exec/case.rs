@@ -1,0 +1,181 @@
+//! One case: its scope, fixtures and steps, and what it comes to.
+//! Must not judge answers by itself.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde_json::Value;
+
+use crate::check::Finding;
+use crate::event::{CaseResult, Outcome};
+use crate::plan::{PlannedCase, uses};
+use crate::suite::template::Scope;
+use crate::target::SCIM;
+
+use super::end::End;
+use super::engine::Run;
+use super::fixture::{Order, make};
+use super::ledger::Owner;
+use super::shared::in_order;
+use super::verdict::{Scales, outcome};
+use super::{Recorded, scope, tell};
+
+/// A case at work.
+pub(super) struct CaseRun<'a> {
+    pub run: &'a Arc<Run>,
+    pub planned: &'a PlannedCase,
+    pub owner: Owner,
+    pub scope: Scope,
+    /// Names of the scope that are fixtures.
+    pub fixtures: BTreeSet<String>,
+    pub log: Vec<Recorded>,
+    pub findings: Vec<Finding>,
+    /// A connection broke: that is believed when it happens twice.
+    pub lost: bool,
+}
+
+/// Runs a case from its first fixture to its last step. What it made is deleted by the caller.
+pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase) -> CaseResult {
+    let started = Instant::now();
+    let mut case = CaseRun::new(run, planned);
+    let mut end = case.go().await;
+    if case.lost && run.health.broken().is_none() {
+        case = CaseRun::new(run, planned);
+        end = case.go().await;
+    }
+    case.finish(end, started)
+}
+
+impl<'a> CaseRun<'a> {
+    fn new(run: &'a Arc<Run>, planned: &'a PlannedCase) -> Self {
+        Self {
+            run,
+            planned,
+            owner: planned.info.id.as_str().into(),
+            scope: Scope::default(),
+            fixtures: BTreeSet::new(),
+            log: Vec::new(),
+            findings: Vec::new(),
+            lost: false,
+        }
+    }
+
+    /// Weighs what this case finds.
+    pub fn scales(&self) -> Scales<'_> {
+        Scales {
+            case: self.planned.case(),
+            catalogue: &self.run.engine.catalogue,
+            strict: self.run.settings.strict,
+        }
+    }
+
+    /// Name of the base that paths are relative to.
+    pub fn base(&self, of_step: Option<&'a str>) -> &'a str {
+        of_step.or(self.planned.suite.base.as_deref()).unwrap_or(SCIM)
+    }
+
+    async fn go(&mut self) -> Result<(), End> {
+        if let Some(why) = self.run.health.broken() {
+            return Err(End::Errored(why));
+        }
+        let used = uses(self.planned.case());
+        self.scope = scope::of_case(self.run, self.planned, &used);
+        self.make_fixtures(&used).await?;
+        for step in &self.planned.case().steps {
+            if !self.step(step).await? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn make_fixtures(&mut self, used: &BTreeSet<String>) -> Result<(), End> {
+        let (suite, case) = (&self.planned.suite, self.planned.case());
+        in_order(&suite.fixtures).and(in_order(&case.fixtures)).map(|_| ()).map_err(End::Errored)?;
+        for name in suite.fixtures.keys() {
+            if used.contains(name) && !case.fixtures.contains_key(name) {
+                let made = self.run.shared.get(self.run, suite, name).await;
+                self.take(name, made.map(|value| (value, Vec::new())))?;
+            }
+        }
+        for name in in_order(&case.fixtures).unwrap_or_default() {
+            let Some(fixture) = case.fixtures.get(&name) else { continue };
+            let order = Order {
+                run: self.run.clone(),
+                fixture: fixture.clone(),
+                scope: self.scope.clone(),
+                owner: self.owner.clone(),
+                base: self.base(None).to_owned(),
+                own_unique: false,
+            };
+            let made = make(&order).await;
+            self.take(&name, made)?;
+        }
+        Ok(())
+    }
+
+    fn take(
+        &mut self,
+        name: &str,
+        made: Result<(Value, Vec<Recorded>), super::fixture::Unmade>,
+    ) -> Result<(), End> {
+        match made {
+            Ok((value, exchanges)) => {
+                self.log.extend(exchanges);
+                self.scope.set(name, value);
+                self.fixtures.insert(name.to_owned());
+                Ok(())
+            }
+            Err(unmade) => {
+                self.log.extend(unmade.exchanges);
+                Err(unmade.end)
+            }
+        }
+    }
+
+    fn finish(mut self, end: Result<(), End>, started: Instant) -> CaseResult {
+        let (outcome, reason, blocked_by) = match end {
+            Ok(()) => (self.judged(), None, None),
+            Err(End::Skipped(reason)) => (Outcome::Skipped, Some(reason), None),
+            Err(End::Blocked { by, reason }) => (Outcome::Blocked, Some(reason), Some(by)),
+            Err(End::Errored(reason)) => (Outcome::Errored, Some(reason), None),
+        };
+        if reason.is_some() {
+            self.findings.clear();
+        }
+        let redactor = self.run.engine.session.redactor();
+        let tells = self.run.settings.tell_passed || outcome != Outcome::Passed || !self.findings.is_empty();
+        CaseResult {
+            case: self.planned.info.clone(),
+            outcome,
+            reason: reason.map(|reason| redactor.text(&reason)),
+            blocked_by,
+            exchanges: if tells { self.log.iter().map(tell::told).collect() } else { Vec::new() },
+            findings: self.findings,
+            millis: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+
+    /// The outcome by all findings, those of recorded snapshots among them.
+    fn judged(&mut self) -> Outcome {
+        if let Some(recorder) = &self.run.settings.recorder {
+            let place = self.planned.info.place.clone();
+            for problem in recorder.compare(&self.planned.info, &self.log) {
+                let finding = self.scales().finding(problem, None, place.clone(), None);
+                self.findings.push(finding);
+            }
+        }
+        expect(self.run, self.planned, &mut self.findings);
+        outcome(&self.findings)
+    }
+}
+
+/// Marks the findings that a profile expects.
+pub(super) fn expect(run: &Run, planned: &PlannedCase, findings: &mut [Finding]) {
+    if let Some(expected) = &run.settings.expected {
+        for finding in findings {
+            finding.expected_because = expected.because(&planned.info, finding);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Deleting what a run made, and nothing else.
+//! Knows no case.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::Value;
+use tokio::task::JoinSet;
+
+use crate::http::encode;
+use crate::http::{Response, TransportError};
+use crate::target::{SCIM, Session};
+
+use super::Journal;
+use super::engine::Run;
+use super::journal::{self, Trace};
+use super::ledger::Resource;
+use super::made::member;
+use super::place;
+
+/// What became of one resource that is to be deleted.
+enum Fate {
+    Gone,
+    Left(String),
+    /// The target does not answer any more.
+    Unanswered(TransportError),
+}
+
+impl Run {
+    /// Deletes all that an owner made; of everybody, where none is named. What cannot be deleted is told.
+    pub async fn clean(self: &Arc<Self>, owner: Option<&str>) {
+        // While the target is out of reach, all is kept for the end of the run, which tries once more.
+        if owner.is_some() && self.health.broken().is_some() {
+            return;
+        }
+        let (resources, sent) = self.ledger.take(owner);
+        for sent in sent {
+            self.sweep(&sent.trace).await;
+            self.ledger.answered(sent.ticket);
+        }
+        let mut tasks = JoinSet::new();
+        // The last first: what refers to others was made after them.
+        for resource in resources.into_iter().rev() {
+            while tasks.len() >= self.settings.jobs.max(1) {
+                tasks.join_next().await;
+            }
+            let run = self.clone();
+            tasks.spawn(async move { run.delete(&resource).await });
+        }
+        while tasks.join_next().await.is_some() {}
+    }
+
+    async fn delete(&self, resource: &Resource) {
+        let url = resource.urls.first().map(String::as_str).unwrap_or_default();
+        if let Some(why) = self.health.broken() {
+            return self.leave(url, why);
+        }
+        self.count_request();
+        match fate(&self.engine.session, &resource.urls, &resource.credential).await {
+            Fate::Gone => self.ledger.gone(resource),
+            Fate::Left(reason) => self.leave(url, reason),
+            Fate::Unanswered(error) => {
+                self.is_alive().await;
+                self.leave(url, format!("its deletion was not answered: {error}"));
+            }
+        }
+    }
+
+    /// Looks for a resource whose create gave no answer that identifies it, and deletes it.
+    async fn sweep(&self, trace: &Trace) {
+        if self.health.broken().is_none() {
+            self.count_request();
+            match find(&self.engine.session, trace).await {
+                Some(urls) => {
+                    for url in urls {
+                        let owner = "".into();
+                        self.delete(&Resource {
+                            owner,
+                            urls: vec![url],
+                            credential: trace.credential.clone(),
+                        })
+                        .await;
+                    }
+                    return;
+                }
+                None if self.health.broken().is_none() => {}
+                None => {}
+            }
+        }
+        self.leave(&trace.endpoint, maybe(trace));
+    }
+}
+
+fn maybe(trace: &Trace) -> String {
+    format!(
+        "a create with {} {} may have made a resource: its answer did not say, and it cannot be looked for",
+        trace.attribute, trace.name
+    )
+}
+
+/// Deletes a resource by the first of its URLs under which it is found.
+async fn fate(session: &Session, urls: &[String], credential: &str) -> Fate {
+    let mut fate = Fate::Gone;
+    for url in urls {
+        let answer = match delete(session, url, credential).await {
+            Ok(response) => response,
+            Err(fate) => return fate,
+        };
+        match answer.status {
+            200..=299 => return Fate::Gone,
+            404 | 410 => {}
+            status => fate = Fate::Left(format!("its deletion was answered with {status}")),
+        }
+    }
+    fate
+}
+
+async fn delete(session: &Session, url: &str, credential: &str) -> Result<Response, Fate> {
+    let draft = session.draft("DELETE", SCIM, url).map_err(|error| Fate::Left(error.to_string()))?;
+    let sent = session.send(credential, draft).await.map_err(|error| Fate::Left(error.to_string()))?;
+    sent.outcome.map_err(Fate::Unanswered)
+}
+
+/// The URLs of the resources that bear the name of a trace; `None` where the target cannot be asked.
+/// A server may ignore the filter, so each name is compared.
+async fn find(session: &Session, trace: &Trace) -> Option<Vec<String>> {
+    let draft = session.draft("GET", SCIM, &trace.endpoint).ok()?;
+    let filter = format!("{} eq {}", trace.attribute, Value::from(trace.name.as_str()));
+    let mut draft = draft;
+    draft.address = draft.address.with_query(&encode::query([("filter", filter.as_str())]));
+    let response = session.send(&trace.credential, draft).await.ok()?.outcome.ok()?;
+    let body = response.json().filter(|_| response.status == 200)?;
+    let empty = Vec::new();
+    let resources = match member(&body, "Resources") {
+        Some(resources) => resources.as_array()?,
+        None => &empty,
+    };
+    let ours = resources.iter().filter(|resource| {
+        let name = member(resource, &trace.attribute).and_then(Value::as_str);
+        name.is_some_and(|name| name.eq_ignore_ascii_case(&trace.name))
+    });
+    let ids = ours.filter_map(|resource| member(resource, "id").and_then(Value::as_str));
+    Some(ids.map(|id| place::child(&trace.endpoint, id)).collect())
+}
+
+/// What a clean-up after older runs did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CleanUp {
+    /// Resources that are gone now.
+    pub gone: usize,
+    /// URL and reason of each that is still there.
+    pub left: Vec<(String, String)>,
+    /// Journals that were worked off and removed.
+    pub removed: Vec<PathBuf>,
+    /// Journals that were left alone, and why: of another target, of a run still at work, unreadable.
+    pub kept: Vec<(PathBuf, String)>,
+}
+
+/// Deletes what older runs against this target noted in their journals and left behind, and removes the
+/// journals that are done. Deletes nothing that no journal lists.
+pub async fn cleanup(journals: &Journal, session: &Session) -> std::io::Result<CleanUp> {
+    let mut done = CleanUp::default();
+    let base = session.target.base(SCIM).map(|base| base.text().to_owned()).unwrap_or_default();
+    for path in journal::files(journals)? {
+        let old = match journal::read(&path) {
+            Ok(Some(old)) => old,
+            Ok(None) => {
+                done.kept.push((path, "its run is still at work".to_owned()));
+                continue;
+            }
+            Err(error) => {
+                done.kept.push((path, error.to_string()));
+                continue;
+            }
+        };
+        if place::key(&old.left.base) != place::key(&base) {
+            done.kept.push((path, format!("it is about {}", old.left.base)));
+            continue;
+        }
+        let before = done.left.len();
+        work_off(&old.left, session, &mut done).await;
+        if done.left.len() == before {
+            std::fs::remove_file(&old.path)?;
+            done.removed.push(old.path);
+        }
+    }
+    Ok(done)
+}
+
+async fn work_off(left: &journal::Left, session: &Session, done: &mut CleanUp) {
+    let mut resources: Vec<(String, String)> = left.resources.clone();
+    for trace in &left.traces {
+        match find(session, trace).await {
+            Some(urls) => resources.extend(urls.into_iter().map(|url| (url, trace.credential.clone()))),
+            None => done.left.push((trace.endpoint.clone(), maybe(trace))),
+        }
+    }
+    for (url, credential) in resources {
+        if !place::is_below(&url, &left.base) {
+            done.left.push((url, "it does not lie below the target's base".to_owned()));
+            continue;
+        }
+        match fate(session, std::slice::from_ref(&url), &credential).await {
+            Fate::Gone => done.gone += 1,
+            Fate::Left(reason) => done.left.push((url, reason)),
+            Fate::Unanswered(error) => {
+                done.left.push((url, format!("its deletion was not answered: {error}")))
+            }
+        }
+    }
+}

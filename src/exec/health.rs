@@ -1,0 +1,88 @@
+//! Whether the target can still be judged: alive, and letting us in.
+//! Sends nothing by itself.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::http::{Response, TransportError};
+
+/// So many refusals, and nothing let through, and the credential is no good.
+const REFUSALS: u32 = 6;
+
+/// What the run knows of the target's health. The first bad news stays.
+#[derive(Default)]
+pub(super) struct Health {
+    refused: AtomicU32,
+    let_in: AtomicBool,
+    /// Answers of any kind so far: tells whether the target answered somebody since.
+    answers: AtomicU32,
+    broken: Mutex<Option<String>>,
+    /// Held by whoever finds out whether the target is alive.
+    pub probing: tokio::sync::Mutex<()>,
+}
+
+impl Health {
+    /// Why the target can no longer be judged.
+    pub fn broken(&self) -> Option<String> {
+        self.broken.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn break_off(&self, why: String) {
+        self.broken.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(why);
+    }
+
+    /// How many answers came so far.
+    pub fn answers(&self) -> u32 {
+        self.answers.load(Ordering::SeqCst)
+    }
+
+    /// Notes an answer; `as_target` where it was asked for with the target's own credential, and not from a
+    /// discovery endpoint, which servers may leave open.
+    pub fn answered(&self, response: &Response, as_target: bool) {
+        self.answers.fetch_add(1, Ordering::SeqCst);
+        if !as_target || self.let_in.load(Ordering::SeqCst) {
+            return;
+        }
+        if response.status != 401 {
+            self.let_in.store(true, Ordering::SeqCst);
+        } else if self.refused.fetch_add(1, Ordering::SeqCst) + 1 >= REFUSALS {
+            self.break_off(
+                "the target refuses the credential: every request was answered with 401".to_owned(),
+            );
+        }
+    }
+
+    /// Notes that not even a probe was answered.
+    pub fn gone(&self, error: &TransportError) {
+        self.break_off(format!("the target is gone: {error}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_that_never_opens_ends_the_run() {
+        let health = Health::default();
+        for _ in 0..REFUSALS {
+            health.answered(&Response::new(401), false);
+        }
+        assert_eq!(health.broken(), None, "other credentials do not count");
+        for _ in 0..REFUSALS {
+            assert_eq!(health.broken(), None);
+            health.answered(&Response::new(401), true);
+        }
+        assert!(health.broken().is_some_and(|why| why.contains("401")));
+    }
+
+    #[test]
+    fn a_credential_that_opened_once_is_good() {
+        let health = Health::default();
+        health.answered(&Response::new(404), true);
+        for _ in 0..2 * REFUSALS {
+            health.answered(&Response::new(401), true);
+        }
+        assert_eq!(health.broken(), None);
+    }
+}

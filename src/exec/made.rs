@@ -1,0 +1,97 @@
+//! What a request made, read from the answer to it.
+//! Must not decide what becomes of it.
+
+use serde_json::Value;
+
+use crate::http::{Request, Response};
+
+use super::place;
+
+/// A resource that an answer says was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Made {
+    /// Absolute URLs under which it can be reached, the best first.
+    pub urls: Vec<String>,
+    pub id: Option<String>,
+}
+
+/// Reads `name` of an object without regard to case (RFC 7643 §2.1).
+pub(super) fn member<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
+    let object = object.as_object()?;
+    object.get(name).or_else(|| object.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v))
+}
+
+fn text<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
+    member(object, name).and_then(Value::as_str).filter(|text| !text.is_empty())
+}
+
+/// The URLs of the resource in an answer to a request at `url`: below the endpoint by its id, and where
+/// Location or meta.location say that it is, as far as that lies below `base`.
+pub(super) fn resource(url: &str, base: &str, response: &Response) -> Option<Made> {
+    let body = response.json().filter(|body| member(body, "Resources").is_none());
+    let id = body.as_ref().and_then(|body| text(body, "id")).map(str::to_owned);
+    let meta = body.as_ref().and_then(|body| member(body, "meta")).and_then(|meta| text(meta, "location"));
+    let below = id.as_deref().map(|id| place::child(url, id));
+    let told = [response.headers.get("location"), meta].into_iter().flatten();
+    let told = told.filter_map(|told| place::resolve(told, base)).filter(|told| place::is_below(told, base));
+    let mut urls: Vec<String> = below.into_iter().chain(told).collect();
+    let mut seen = std::collections::HashSet::new();
+    urls.retain(|url| seen.insert(place::key(url)));
+    (!urls.is_empty()).then_some(Made { urls, id })
+}
+
+/// Everything that one exchange made. `tag` is the run's own: an answer of 200 counts only where it shows it,
+/// because a server may answer a create with what was there before.
+pub(super) fn all(request: &Request, url: &str, base: &str, response: &Response, tag: &str) -> Vec<Made> {
+    if !(200..300).contains(&response.status) {
+        return Vec::new();
+    }
+    let path = request.path();
+    match request.method.as_str() {
+        "POST" if path.to_ascii_lowercase().ends_with("/bulk") => bulk(base, response),
+        "POST" => {
+            let created = response.status == 201 || response.headers.get("location").is_some();
+            let ours = contains(&response.body, tag);
+            let query = path.ends_with("/.search");
+            let counts = (created && (ours || !query)) || (ours && !query);
+            let endpoint = url.split(['?', '#']).next().unwrap_or(url);
+            let endpoint = endpoint.strip_suffix("/.search").unwrap_or(endpoint);
+            if counts { resource(endpoint, base, response).into_iter().collect() } else { Vec::new() }
+        }
+        // A server that makes what a PUT or PATCH did not find. The guard lets only the run's own names through.
+        "PUT" | "PATCH" => {
+            let own = url.split(['?', '#']).next().unwrap_or(url).to_owned();
+            vec![Made { urls: vec![own], id: None }]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The resources that operations of a bulk answer made (RFC 7644 §3.7).
+fn bulk(base: &str, response: &Response) -> Vec<Made> {
+    let body = response.json().unwrap_or_default();
+    let operations = member(&body, "Operations").and_then(Value::as_array);
+    let made = operations.into_iter().flatten().filter(|operation| {
+        text(operation, "method").is_some_and(|method| method.eq_ignore_ascii_case("POST"))
+            && status(operation).is_some_and(|status| (200..300).contains(&status))
+    });
+    made.filter_map(|operation| {
+        let url = place::resolve(text(operation, "location")?, base)?;
+        place::is_below(&url, base).then(|| Made { urls: vec![url], id: None })
+    })
+    .collect()
+}
+
+/// `"201"`, `201` or `{ "code": "201" }`.
+fn status(operation: &Value) -> Option<u16> {
+    let status = member(operation, "status")?;
+    let status = member(status, "code").unwrap_or(status);
+    match status {
+        Value::String(text) => text.parse().ok(),
+        other => other.as_u64().and_then(|code| u16::try_from(code).ok()),
+    }
+}
+
+fn contains(body: &[u8], tag: &str) -> bool {
+    !tag.is_empty() && body.windows(tag.len()).any(|window| window.eq_ignore_ascii_case(tag.as_bytes()))
+}

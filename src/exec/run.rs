@@ -1,0 +1,185 @@
+//! Running a plan: cases side by side, then alone, then those that watched; clean-up whatever happens.
+//! Must not know what a step is.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use tokio::task::JoinSet;
+
+use crate::event::{CaseResult, Event, Outcome, Sink, VERSION};
+use crate::plan::{Plan, PlannedCase};
+
+use super::case::{expect, run_case};
+use super::caught::caught;
+use super::engine::{Engine, Run};
+use super::verdict::outcome;
+use super::{RunSummary, Settings, clock, tell};
+
+/// Runs a plan and tells what happens. Ends early where `settings.stop` says so or the target can no longer be
+/// judged; what was made is deleted in any case.
+pub async fn run(plan: &Plan, engine: &Engine, settings: &Settings, sink: Arc<dyn Sink>) -> RunSummary {
+    let started = Instant::now();
+    let run = Arc::new(Run::new(engine.clone(), settings.clone(), sink, plan));
+    run.open(plan);
+    let book = Arc::new(Book::new(plan));
+    let (watching, others): (Vec<_>, Vec<_>) =
+        plan.cases.iter().partition(|planned| planned.skipped.is_none() && planned.case().watch.is_some());
+    let (alone, together): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|planned| planned.skipped.is_none() && planned.case().alone);
+    run_all(&run, &book, &together, settings.jobs.max(1)).await;
+    run_all(&run, &book, &alone, 1).await;
+    run.clean(None).await;
+    run.tell_watching(&watching, &book);
+    run.close(started, &book)
+}
+
+/// What the run counts while it goes on.
+struct Book {
+    summary: Mutex<RunSummary>,
+    /// Cases of each suite that are still to be finished.
+    left: Mutex<HashMap<String, usize>>,
+}
+
+impl Book {
+    fn new(plan: &Plan) -> Self {
+        let mut left = HashMap::new();
+        for planned in plan.cases.iter().filter(|planned| planned.case().watch.is_none()) {
+            *left.entry(planned.suite.id.clone()).or_insert(0) += 1;
+        }
+        Self { summary: Mutex::default(), left: Mutex::new(left) }
+    }
+
+    fn count(&self, outcome: Outcome) {
+        self.summary.lock().unwrap_or_else(PoisonError::into_inner).count(outcome);
+    }
+
+    /// Whether this was the last case of a suite.
+    fn finished(&self, suite: &str) -> bool {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.get_mut(suite).is_some_and(|left| {
+            *left = left.saturating_sub(1);
+            *left == 0
+        })
+    }
+}
+
+async fn run_all(run: &Arc<Run>, book: &Arc<Book>, cases: &[&PlannedCase], jobs: usize) {
+    let mut tasks = JoinSet::new();
+    for planned in cases {
+        while tasks.len() >= jobs {
+            tasks.join_next().await;
+        }
+        if run.settings.stop.reason().is_some() {
+            break;
+        }
+        let (run, book, planned) = (run.clone(), book.clone(), (*planned).clone());
+        tasks.spawn(async move { one(&run, &book, &planned).await });
+    }
+    while tasks.join_next().await.is_some() {}
+}
+
+/// One case, from its announcement to the deletion of what it made.
+async fn one(run: &Arc<Run>, book: &Book, planned: &PlannedCase) {
+    let result = match &planned.skipped {
+        Some(reason) => bare(planned, Outcome::Skipped, reason.clone()),
+        None => {
+            run.sink.event(Event::CaseStarted { id: planned.info.id.clone() });
+            let result = tokio::select! {
+                result = caught(run_case(run, planned)) => result
+                    .unwrap_or_else(|panic| bare(planned, Outcome::Errored, format!("scimspec itself failed: {panic}"))),
+                why = run.settings.stop.stopped() => bare(planned, Outcome::Errored, why),
+            };
+            run.clean(Some(&planned.info.id)).await;
+            result
+        }
+    };
+    book.count(result.outcome);
+    run.sink.event(Event::CaseFinished(Box::new(result)));
+    if book.finished(&planned.suite.id) {
+        run.clean(Some(&planned.suite.id)).await;
+    }
+}
+
+/// A result without findings and exchanges.
+fn bare(planned: &PlannedCase, outcome: Outcome, reason: String) -> CaseResult {
+    CaseResult {
+        case: planned.info.clone(),
+        outcome,
+        reason: Some(reason),
+        blocked_by: None,
+        findings: Vec::new(),
+        exchanges: Vec::new(),
+        millis: 0,
+    }
+}
+
+impl Run {
+    fn open(&self, plan: &Plan) {
+        let base = self.engine.session.target.base(crate::target::SCIM).map(|base| base.text().to_owned());
+        self.sink.event(Event::RunStarted {
+            version: VERSION,
+            scimspec: env!("CARGO_PKG_VERSION").to_owned(),
+            run: self.names.tag.clone(),
+            target: base.unwrap_or_default(),
+            profile: self.settings.profile.clone(),
+            started: clock::now(),
+            cases: plan.cases.len(),
+        });
+        self.sink.event(self.engine.discovered());
+        self.watchers.observe_discovery(&self.engine, self.settings.strict);
+    }
+
+    /// Tells the cases that watched.
+    fn tell_watching(&self, watching: &[&PlannedCase], book: &Book) {
+        let mut told = 0;
+        for (planned, seen) in self.watchers.finish() {
+            told += 1;
+            self.sink.event(Event::CaseStarted { id: planned.info.id.clone() });
+            let result = self.watched(planned, seen);
+            book.count(result.outcome);
+            self.sink.event(Event::CaseFinished(Box::new(result)));
+        }
+        debug_assert_eq!(told, watching.len());
+    }
+
+    fn watched(&self, planned: &PlannedCase, seen: super::watch::Seen) -> CaseResult {
+        if seen.matched == 0 {
+            let reason = "no exchange of the run is what this is about".to_owned();
+            return bare(planned, Outcome::Skipped, reason);
+        }
+        let mut findings = seen.findings;
+        expect(self, planned, &mut findings);
+        let hidden = seen.broken.saturating_sub(seen.exchanges.len());
+        if let (Some(last), true) = (findings.last_mut(), hidden > 0) {
+            last.message =
+                format!("{} (and so in {hidden} more of {} exchanges)", last.message, seen.matched);
+        }
+        CaseResult {
+            outcome: outcome(&findings),
+            reason: None,
+            findings,
+            exchanges: seen.exchanges.iter().map(tell::told).collect(),
+            ..bare(planned, Outcome::Passed, String::new())
+        }
+    }
+
+    fn close(&self, started: Instant, book: &Book) -> RunSummary {
+        let leftovers = usize::try_from(self.leftovers()).unwrap_or(usize::MAX);
+        if leftovers == 0 {
+            self.ledger.close();
+        }
+        let aborted = self.settings.stop.reason().or_else(|| self.health.broken());
+        let mut summary = book.summary.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        summary.requests = self.requests();
+        summary.elapsed = started.elapsed();
+        summary.leftovers = leftovers;
+        summary.aborted = aborted.map(|why| self.engine.session.redactor().text(&why));
+        self.sink.event(Event::RunFinished {
+            elapsed: summary.elapsed,
+            requests: summary.requests,
+            aborted: summary.aborted.clone(),
+        });
+        summary
+    }
+}

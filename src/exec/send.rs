@@ -1,0 +1,196 @@
+//! Sending: the one way by which a run's requests leave, past the guard and into ledger, watchers and record.
+//! Must not judge an answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::http::{Request, Response, TransportError};
+use crate::target::{Draft, NotSent, Refused};
+
+use super::Recorded;
+use super::engine::Run;
+use super::journal::Trace;
+use super::ledger::Owner;
+use super::made::{self, member};
+use super::place;
+
+/// How long a probe may take.
+const PROBE: Duration = Duration::from_secs(10);
+/// Between two probes.
+const BREATH: Duration = Duration::from_millis(250);
+
+/// On whose behalf a request goes out.
+pub(super) struct Errand<'a> {
+    /// Who deletes what it makes.
+    pub owner: &'a Owner,
+    /// Name of the base that paths are relative to.
+    pub base: &'a str,
+    /// Name of the credential.
+    pub credential: &'a str,
+    /// Place in the suite, for the record.
+    pub place: &'a str,
+}
+
+/// What came of a request.
+pub(super) struct Answer {
+    /// As it came, for judging; never told.
+    pub outcome: Result<Response, TransportError>,
+    pub recorded: Recorded,
+    /// Absolute URL, as it was sent.
+    pub url: String,
+}
+
+/// Why a request was not sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Unsent {
+    /// The suite asks for what must not be done.
+    Guarded(String),
+    /// It leads away from the target.
+    Elsewhere(String),
+    /// Nothing can be sent any more.
+    Broken(String),
+}
+
+impl Run {
+    /// Sends a request, notes what it made and shows it to the watchers.
+    pub async fn send(&self, errand: &Errand<'_>, draft: Draft) -> Result<Answer, Unsent> {
+        if let Some(why) = self.health.broken() {
+            return Err(Unsent::Broken(why));
+        }
+        let session = &self.engine.session;
+        let base = session.target.base(errand.base).map_err(|refused| refusal(refused.into()))?.text();
+        let url = draft.address.url();
+        let request = Request {
+            method: draft.method.clone(),
+            target: draft.address.target.clone(),
+            headers: draft.headers.clone(),
+            body: draft.body.clone(),
+        };
+        if let Some(why) = self.guard.refuses(&request, &url, base, &self.ledger) {
+            return Err(Unsent::Guarded(why));
+        }
+        let tickets: Vec<u64> = traces(&request, &url, base, errand.credential, &self.names.tag)
+            .into_iter()
+            .map(|trace| self.ledger.sending(errand.owner, trace))
+            .collect();
+        self.count_request();
+        let sent = session.send(errand.credential, draft).await.map_err(refusal)?;
+        let recorded = Recorded { place: errand.place.to_owned(), exchange: Arc::new(sent.exchange) };
+        if let Ok(response) = &sent.outcome {
+            self.heed(errand, &request, &url, base, response, &tickets);
+            let strict = self.settings.strict;
+            self.watchers.observe(&self.engine, strict, &request, (&url, base), response, &recorded);
+        }
+        Ok(Answer { outcome: sent.outcome, recorded, url })
+    }
+
+    fn heed(
+        &self,
+        errand: &Errand<'_>,
+        request: &Request,
+        url: &str,
+        base: &str,
+        response: &Response,
+        tickets: &[u64],
+    ) {
+        let made = made::all(request, url, base, response, &self.names.tag);
+        // A create that was refused made nothing; one that broke, or says nothing of what it made, is looked into.
+        let known = (300..500).contains(&response.status) || made.len() >= tickets.len();
+        for resource in made {
+            self.ledger.made(errand.owner, errand.credential, resource);
+        }
+        if known {
+            tickets.iter().for_each(|ticket| self.ledger.answered(*ticket));
+        }
+        self.guard.heed(request, url, base, response);
+        let path = place::below(url, base).unwrap_or_default();
+        let open = ["/ServiceProviderConfig", "/Schemas", "/ResourceTypes"];
+        let as_target = errand.credential == "target" && !open.iter().any(|open| path.starts_with(open));
+        self.health.answered(response, as_target);
+    }
+
+    /// Whether the target still answers at all, after a request that was not answered. Bounded in time; where
+    /// nothing comes back twice, the run is broken off.
+    pub async fn is_alive(&self) -> bool {
+        let before = self.health.answers();
+        let _one_at_a_time = self.health.probing.lock().await;
+        if self.health.broken().is_some() {
+            return false;
+        }
+        if self.health.answers() > before {
+            return true;
+        }
+        let mut last = TransportError::Timeout(PROBE);
+        for pause in [Duration::ZERO, BREATH] {
+            tokio::time::sleep(pause).await;
+            match self.probe().await {
+                Ok(()) => return true,
+                Err(error) => last = error,
+            }
+        }
+        self.health.gone(&last);
+        false
+    }
+
+    async fn probe(&self) -> Result<(), TransportError> {
+        let session = &self.engine.session;
+        let draft = session.draft("GET", crate::target::SCIM, "/ServiceProviderConfig");
+        let Ok(draft) = draft else { return Err(TransportError::Connect("there is no base".to_owned())) };
+        self.count_request();
+        let sent = tokio::time::timeout(PROBE, session.send("target", draft)).await;
+        match sent {
+            Ok(Ok(sent)) => sent.outcome.map(|response| self.health.answered(&response, false)),
+            Ok(Err(error)) => Err(TransportError::Connect(error.to_string())),
+            Err(_) => Err(TransportError::Timeout(PROBE)),
+        }
+    }
+}
+
+pub(super) fn refusal(error: NotSent) -> Unsent {
+    match error {
+        NotSent::Refused(Refused::OtherOrigin(_)) => Unsent::Elsewhere(error.to_string()),
+        NotSent::Refused(_) => Unsent::Guarded(error.to_string()),
+        NotSent::NoToken(_) => Unsent::Broken(error.to_string()),
+    }
+}
+
+/// How to find what a create makes, should its answer not tell: a name of the run's own in its body.
+fn traces(request: &Request, url: &str, base: &str, credential: &str, tag: &str) -> Vec<Trace> {
+    if request.method != "POST" || request.path().ends_with("/.search") {
+        return Vec::new();
+    }
+    let Ok(body) = serde_json::from_slice::<Value>(&request.body) else { return Vec::new() };
+    let trace = |endpoint: &str, body: &Value| {
+        let (attribute, name) = own_name(body, tag)?;
+        let endpoint = endpoint.split(['?', '#']).next().unwrap_or(endpoint).to_owned();
+        Some(Trace { endpoint, attribute, name, credential: credential.to_owned() })
+    };
+    let Some(operations) = member(&body, "Operations").and_then(Value::as_array) else {
+        return trace(url, &body).into_iter().collect();
+    };
+    let creates = operations.iter().filter_map(|operation| {
+        let method = member(operation, "method").and_then(Value::as_str)?;
+        let path = member(operation, "path").and_then(Value::as_str)?;
+        let url = method.eq_ignore_ascii_case("POST").then(|| place::resolve(path, base)).flatten()?;
+        trace(&url, member(operation, "data")?)
+    });
+    creates.collect()
+}
+
+/// A top-level text that holds the run's tag, the usual names first.
+fn own_name(body: &Value, tag: &str) -> Option<(String, String)> {
+    let own = |name: &str, value: &Value| {
+        let text = value.as_str()?;
+        text.contains(tag).then(|| (name.to_owned(), text.to_owned()))
+    };
+    let usual = ["userName", "displayName", "externalId"];
+    let usual = usual.iter().find_map(|name| own(name, member(body, name)?));
+    usual.or_else(|| body.as_object()?.iter().find_map(|(name, value)| own(name, value)))
+}
+
+/// A request in a sentence: `GET /scim/v2/Users/1`.
+pub(super) fn method_and_path(request: &Request) -> String {
+    format!("{} {}", request.method, request.path())
+}

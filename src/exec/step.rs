@@ -1,0 +1,307 @@
+//! One step: a pause, a hook, or a request that is sent, judged, and where need be repeated.
+//! Must not judge answers by itself.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::check::{Finding, Problem, Spot, judge};
+use crate::http::{Request, Response, TransportError};
+use crate::spec::Weight;
+use crate::suite::model::Capture;
+use crate::suite::template;
+use crate::suite::{Expect, Step};
+
+use super::case::CaseRun;
+use super::clock;
+use super::end::{End, not_a_list, not_a_resource, requirement_of};
+use super::request::{self, Prepared, is_known};
+use super::send::{Answer, Errand};
+
+/// Between the first two repetitions of a request; doubled each time, up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(25);
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+
+/// An answer with all that judging it takes.
+pub(super) struct Round {
+    pub request: Request,
+    pub url: String,
+    pub base: String,
+    pub outcome: Result<Response, TransportError>,
+    /// Index of the exchange in the case's log.
+    pub exchange: usize,
+}
+
+impl CaseRun<'_> {
+    /// Carries out a step. `false`: its claim is broken, and the case is over.
+    pub async fn step(&mut self, step: &Step) -> Result<bool, End> {
+        if let Some(wait) = &step.wait {
+            let pause = clock::duration(wait);
+            tokio::time::sleep(pause.ok_or_else(|| End::Errored(format!("{wait} is no duration")))?).await;
+            return Ok(true);
+        }
+        if let Some(name) = &step.hook {
+            let round = self.hook(name, step).await?;
+            let findings = self.verdict(step, &round).await?;
+            return self.settle(step, findings, &round);
+        }
+        let deadline = Instant::now() + self.patience(step)?;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let round = self.ask(step, None).await?;
+            let verdict = self.verdict(step, &round).await;
+            let holds = matches!(&verdict, Ok(findings) if findings.is_empty());
+            let left = deadline.saturating_duration_since(Instant::now());
+            if holds || left.is_zero() || round.outcome.is_err() || self.run.health.broken().is_some() {
+                return self.settle(step, verdict?, &round);
+            }
+            // Of a request that is repeated, only the last exchange is told.
+            self.log.truncate(round.exchange);
+            tokio::time::sleep(pause.min(left)).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// For how long the step is repeated until it holds.
+    fn patience(&self, step: &Step) -> Result<Duration, End> {
+        if let Some(eventually) = &step.eventually {
+            return clock::duration(eventually)
+                .ok_or_else(|| End::Errored(format!("{eventually} is no duration")));
+        }
+        let is_means = step.read.is_some() || step.list.is_some();
+        Ok(if is_means { self.run.settings.grace } else { Duration::ZERO })
+    }
+
+    /// Sends the request of a step; `page` asks for another page of it.
+    pub async fn ask(&mut self, step: &Step, page: Option<&(String, String)>) -> Result<Round, End> {
+        let session = &self.run.engine.session;
+        let base = self.base(None).to_owned();
+        let base = step.base.clone().unwrap_or(base);
+        let Prepared { draft, credential } = request::prepare(step, session, &base, &self.scope, page)?;
+        let request = Request {
+            method: draft.method.clone(),
+            target: draft.address.target.clone(),
+            headers: draft.headers.clone(),
+            body: draft.body.clone(),
+        };
+        let place = step.place.to_string();
+        let errand = Errand { owner: &self.owner, base: &base, credential: &credential, place: &place };
+        let mut answer = self.run.send(&errand, draft.clone()).await?;
+        let safe = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
+        if safe && matches!(answer.outcome, Err(TransportError::Lost(_))) {
+            // A connection that the server closes while it is idle looks the same; the same again tells.
+            answer = self.run.send(&errand, draft).await?;
+        }
+        let Answer { outcome, recorded, url } = answer;
+        self.log.push(recorded);
+        let base = session.target.base(&base).map(|base| base.text().to_owned()).unwrap_or_default();
+        Ok(Round { request, url, base, outcome, exchange: self.log.len().saturating_sub(1) })
+    }
+
+    /// What a step's answer comes to: the findings of its claim, or the end of the case.
+    async fn verdict(&mut self, step: &Step, round: &Round) -> Result<Vec<Finding>, End> {
+        let response = match &round.outcome {
+            Ok(response) => response.clone(),
+            Err(error) => return self.unanswered(step, round, &error.clone()).await,
+        };
+        for skip in &step.skip_if {
+            let skip = self.rendered(skip)?;
+            if self.judge(&skip, &response, round).is_empty() {
+                return Err(End::Skipped(
+                    skip.because.unwrap_or_else(|| "the server declines this".to_owned()),
+                ));
+            }
+        }
+        self.check_given(step, &response, round)?;
+        let mut findings = Vec::new();
+        let expects =
+            step.expect.iter().map(|expect| self.rendered(expect)).collect::<Result<Vec<_>, _>>()?;
+        let merged = self.walk(step, &response, &expects).await?;
+        for expect in &expects {
+            for problem in self.judge_pages(expect, &response, merged.as_ref(), round) {
+                let place = expect.place.to_string();
+                findings.push(self.scales().finding(problem, Some(expect), place, Some(round.exchange)));
+            }
+        }
+        Ok(findings)
+    }
+
+    /// Blocks the case where the answer is not what the claim leans on.
+    pub fn check_given(&self, step: &Step, response: &Response, round: &Round) -> Result<(), End> {
+        let line = super::send::method_and_path(&round.request);
+        let by = requirement_of(step, self.planned);
+        let means = match (&step.read, &step.list) {
+            (Some(_), _) => not_a_resource(response),
+            (_, Some(_)) => not_a_list(response),
+            // A step that claims and asks nothing wants any 2xx.
+            _ if step.expect.is_empty()
+                && step.given.is_empty()
+                && !(200..300).contains(&response.status) =>
+            {
+                Some(format!("it was answered with {}", response.status))
+            }
+            _ => None,
+        };
+        if let Some(why) = means {
+            return Err(End::Blocked { by, reason: format!("{line}: {why}") });
+        }
+        for given in &step.given {
+            let given = self.rendered(given)?;
+            if let Some(problem) = self.judge(&given, response, round).into_iter().next() {
+                let by = given.verifies.unwrap_or(by);
+                return Err(End::Blocked { by, reason: format!("{line}: {}", problem.message) });
+            }
+        }
+        Ok(())
+    }
+
+    /// A request without an answer is the server's mistake where all else is answered, and the claim is about it.
+    async fn unanswered(
+        &mut self,
+        step: &Step,
+        round: &Round,
+        error: &TransportError,
+    ) -> Result<Vec<Finding>, End> {
+        if !self.run.is_alive().await {
+            return Err(End::Errored(self.run.health.broken().unwrap_or_else(|| error.to_string())));
+        }
+        self.lost |= matches!(error, TransportError::Lost(_) | TransportError::Connect(_));
+        let line = super::send::method_and_path(&round.request);
+        let claim = step.expect.first().filter(|_| step.read.is_none() && step.list.is_none());
+        match (claim, error) {
+            (None, error) => {
+                let by = requirement_of(step, self.planned);
+                Err(End::Blocked { by, reason: format!("{line} was not answered: {error}") })
+            }
+            (Some(_), TransportError::Connect(_) | TransportError::Tls(_) | TransportError::TooLarge(_)) => {
+                Err(End::Errored(format!("{line}: {error}")))
+            }
+            (Some(expect), error) => {
+                let problem = Problem {
+                    spot: Spot::Transport,
+                    message: format!("gives no answer to {line}, though it answers other requests"),
+                    expected: "an HTTP response".to_owned(),
+                    actual: self.run.engine.session.redactor().text(&error.to_string()),
+                };
+                let place = expect.place.to_string();
+                Ok(vec![self.scales().finding(problem, Some(expect), place, Some(round.exchange))])
+            }
+        }
+    }
+
+    /// Takes the findings in, and the captures where the claim holds.
+    fn settle(&mut self, step: &Step, findings: Vec<Finding>, round: &Round) -> Result<bool, End> {
+        let breaks = findings.iter().any(|finding| finding.weight > Weight::Info);
+        self.findings.extend(findings);
+        if breaks {
+            return Ok(false);
+        }
+        let Ok(response) = &round.outcome else { return Ok(false) };
+        for (name, capture) in &step.capture {
+            let value = captured(capture, response).ok_or_else(|| {
+                let line = super::send::method_and_path(&round.request);
+                let by = requirement_of(step, self.planned);
+                End::Blocked { by, reason: format!("{line}: the answer has no {}", describe(capture)) }
+            })?;
+            self.scope.set(name, value);
+        }
+        Ok(true)
+    }
+
+    /// An expectation with its templates filled in and its fixtures as ids.
+    pub fn rendered(&self, expect: &Expect) -> Result<Expect, End> {
+        let mut rendered = template::render_expect(expect, &self.scope).map_err(|error| {
+            let known = expect.body.iter().chain(expect.headers.values()).all(|v| is_known(v, &self.scope));
+            match known {
+                true => End::blocked(
+                    super::end::RETRIEVE,
+                    format!("an answer lacks what the claim is about: {}", error.message),
+                ),
+                false => End::Errored(error.message),
+            }
+        })?;
+        self.resolve(&mut rendered);
+        Ok(rendered)
+    }
+
+    /// Names of fixtures become the ids of their resources.
+    fn resolve(&self, expect: &mut Expect) {
+        let ids =
+            |listed: &[String]| -> Vec<String> { listed.iter().flat_map(|name| self.ids_of(name)).collect() };
+        expect.finds = ids(&expect.finds);
+        expect.misses = ids(&expect.misses);
+        expect.order = ids(&expect.order);
+        expect.any_of.iter_mut().for_each(|other| self.resolve(other));
+    }
+
+    fn ids_of(&self, name: &str) -> Vec<String> {
+        let id = |value: &Value| value.get("id").and_then(Value::as_str).map(str::to_owned);
+        let fixture = self.fixtures.contains(name).then(|| self.scope.get(name)).flatten();
+        match fixture {
+            Some(Value::Array(many)) => many.iter().filter_map(id).collect(),
+            Some(one) => id(one).into_iter().collect(),
+            None => vec![name.to_owned()],
+        }
+    }
+
+    /// Everything in which an answer differs from an expectation.
+    pub fn judge(&self, expect: &Expect, response: &Response, round: &Round) -> Vec<Problem> {
+        let engine = &self.run.engine;
+        let redact = |text: &str| engine.session.redactor().text(text);
+        judge(expect, response, &engine.context(&round.request, &round.url, &round.base, &redact))
+    }
+
+    /// Calls what the profile or the user provides; its result is judged like the body of an answer.
+    async fn hook(&mut self, name: &str, step: &Step) -> Result<Round, End> {
+        let Some(hooks) = self.run.settings.hooks.clone() else {
+            return Err(End::Skipped(format!("nothing provides the hook {name}")));
+        };
+        let with = step.with.clone().unwrap_or_default();
+        let with = template::render_value(&with, &self.scope).map_err(|error| End::Errored(error.message))?;
+        let result = hooks.call(name, &with).await;
+        let result = result.map_err(|why| End::Errored(format!("the hook {name} failed: {why}")))?;
+        let mut response = Response::new(200);
+        response.headers.set("Content-Type", "application/json");
+        response.body = Bytes::from(result.to_string());
+        Ok(Round {
+            request: Request::new("HOOK", name),
+            url: String::new(),
+            base: String::new(),
+            outcome: Ok(response),
+            exchange: self.log.len(),
+        })
+    }
+}
+
+fn captured(capture: &Capture, response: &Response) -> Option<Value> {
+    match capture {
+        Capture::Header { header } => response.headers.get(header).map(Value::from),
+        Capture::Pointer(pointer) => {
+            let mut body = response.json()?;
+            let mut here = &mut body;
+            for token in pointer.split('/').skip(1) {
+                let name = token.replace("~1", "/").replace("~0", "~");
+                here = match here {
+                    Value::Array(elements) => elements.get_mut(name.parse::<usize>().ok()?)?,
+                    Value::Object(members) => {
+                        let key = members.keys().find(|key| **key == name);
+                        let key = key.or_else(|| members.keys().find(|key| key.eq_ignore_ascii_case(&name)));
+                        let key = key?.clone();
+                        members.get_mut(&key)?
+                    }
+                    _ => return None,
+                };
+            }
+            Some(here.take())
+        }
+    }
+}
+
+fn describe(capture: &Capture) -> String {
+    match capture {
+        Capture::Header { header } => format!("header field {header}"),
+        Capture::Pointer(pointer) => pointer.clone(),
+    }
+}

@@ -1,0 +1,148 @@
+//! Cases that watch: claims about every exchange of the run, judged as the exchanges happen and told at its end.
+//! Sends nothing; keeps no exchange but those that it shows.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use regex::Regex;
+
+use crate::check::{Context, Finding, judge};
+use crate::http::{Request, Response};
+use crate::plan::{Plan, PlannedCase};
+use crate::suite::model::Watch;
+
+use super::Recorded;
+use super::engine::Engine;
+use super::place;
+use super::verdict::Scales;
+
+/// So many breaches of a watching case are shown; of the rest only the number.
+const SHOWN: usize = 3;
+
+/// The watching cases of a run.
+pub(super) struct Watchers(Vec<Watcher>);
+
+struct Watcher {
+    planned: PlannedCase,
+    path: Option<Regex>,
+    seen: Mutex<Seen>,
+}
+
+/// What a watching case saw.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// How many exchanges the case is about.
+    pub matched: usize,
+    /// How many of them broke the claim.
+    pub broken: usize,
+    pub findings: Vec<Finding>,
+    pub exchanges: Vec<Recorded>,
+}
+
+impl Watchers {
+    pub fn new(plan: &Plan) -> Self {
+        let watching = |planned: &&PlannedCase| planned.skipped.is_none() && planned.case().watch.is_some();
+        let watcher = |planned: &PlannedCase| Watcher {
+            planned: planned.clone(),
+            path: planned.case().watch.as_ref().and_then(|watch| Regex::new(watch.path.as_deref()?).ok()),
+            seen: Mutex::default(),
+        };
+        Self(plan.cases.iter().filter(watching).map(watcher).collect())
+    }
+
+    /// Shows an exchange to every watching case.
+    pub fn observe(
+        &self,
+        engine: &Engine,
+        strict: bool,
+        request: &Request,
+        (url, base): (&str, &str),
+        response: &Response,
+        recorded: &Recorded,
+    ) {
+        if self.0.is_empty() {
+            return;
+        }
+        let redact = |text: &str| engine.session.redactor().text(text);
+        let context = engine.context(request, url, base, &redact);
+        for watcher in &self.0 {
+            watcher.observe(engine, strict, &context, response, recorded);
+        }
+    }
+
+    /// Shows what discovery exchanged before the run.
+    pub fn observe_discovery(&self, engine: &Engine, strict: bool) {
+        let base = engine.session.target.base(crate::target::SCIM).map(|base| base.text().to_owned());
+        for exchange in &engine.discovery.exchanges {
+            let (Ok(response), Ok(base)) = (&exchange.outcome, &base) else { continue };
+            let exchange = Arc::new(exchange.clone());
+            let recorded = Recorded { place: "discovery".to_owned(), exchange: exchange.clone() };
+            self.observe(engine, strict, &exchange.request, (&exchange.url, base), response, &recorded);
+        }
+    }
+
+    /// Every watching case with what it saw, once.
+    pub fn finish(&self) -> impl Iterator<Item = (&PlannedCase, Seen)> {
+        self.0.iter().map(|watcher| (&watcher.planned, std::mem::take(&mut *watcher.seen())))
+    }
+}
+
+impl Watcher {
+    fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn observe(
+        &self,
+        engine: &Engine,
+        strict: bool,
+        context: &Context<'_>,
+        response: &Response,
+        recorded: &Recorded,
+    ) {
+        let case = self.planned.case();
+        let Some(watch) = &case.watch else { return };
+        if !self.is_about(watch, context, response) {
+            return;
+        }
+        let scales = Scales { case, catalogue: &engine.catalogue, strict };
+        let problems: Vec<_> = watch
+            .expect
+            .iter()
+            .flat_map(|expect| {
+                judge(expect, response, context).into_iter().map(move |problem| (expect, problem))
+            })
+            .collect();
+        let mut seen = self.seen();
+        seen.matched += 1;
+        if problems.is_empty() {
+            return;
+        }
+        seen.broken += 1;
+        if seen.exchanges.len() >= SHOWN {
+            return;
+        }
+        let exchange = seen.exchanges.len();
+        seen.exchanges.push(recorded.clone());
+        for (expect, problem) in problems {
+            let finding = scales.finding(problem, Some(expect), expect.place.to_string(), Some(exchange));
+            seen.findings.push(finding);
+        }
+    }
+
+    fn is_about(&self, watch: &Watch, context: &Context<'_>, response: &Response) -> bool {
+        let method = &watch.method;
+        let by_method =
+            method.is_empty() || method.iter().any(|wanted| wanted.eq_ignore_ascii_case(context.method));
+        let by_path = || match (&watch.path, &self.path) {
+            (None, _) => true,
+            (Some(_), Some(pattern)) => {
+                let below = place::below(context.url, context.base);
+                pattern.is_match(below.as_deref().unwrap_or_default())
+            }
+            // A pattern that is none is the loader's to tell.
+            (Some(_), None) => false,
+        };
+        let by_answer = || watch.when.as_ref().is_none_or(|when| judge(when, response, context).is_empty());
+        by_method && by_path() && by_answer()
+    }
+}

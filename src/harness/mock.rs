@@ -1,0 +1,77 @@
+//! The built-in mock as a target: its services by name, and a session with one that lives for a run.
+//! Must not know what a service answers.
+
+use std::sync::Arc;
+
+use super::Failure;
+use crate::http::{InProcess, Limits, NetworkOptions, Paced, Transport, limit};
+use crate::mock::shell::Shell;
+use crate::mock::{Scim, Service, Settings, Token};
+use crate::profile::Profile;
+use crate::target::{Auth, Secret, Session, Target};
+
+/// Names of the mock's services.
+const SERVICES: &[&str] = &["scim"];
+
+/// The service that stands for the profile's product.
+pub fn service(profile: &Profile, settings: Settings) -> Result<Arc<dyn Service>, Failure> {
+    match profile.mock.service.as_str() {
+        "scim" => Ok(Arc::new(Scim::new(settings))),
+        other => Err(Failure::Usage(format!(
+            "the profile {} names the mock service `{other}`; there is {}",
+            profile.label(),
+            SERVICES.join(", ")
+        ))),
+    }
+}
+
+/// A token that nobody can guess.
+pub fn fresh_token() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
+}
+
+/// A session with the profile's mock on a free port of the loopback interface, which serves until the shell is dropped.
+pub async fn on_free_port(
+    profile: &Profile,
+    rate: Option<f64>,
+    limits: Limits,
+) -> Result<(Session, Shell), Failure> {
+    let mock = Mock::new();
+    let shell = Shell::start(service(profile, mock.settings.clone())?).await.map_err(Failure::world)?;
+    let target = mock.target(shell.base_url())?;
+    let transport = Transport::network(&NetworkOptions::default()).map_err(Failure::world)?;
+    Ok((Session::new(target, Paced::new(transport, rate, limit::PATIENCE), limits), shell))
+}
+
+/// A session with the profile's mock in this process, without a socket.
+pub fn in_process(profile: &Profile) -> Result<Session, Failure> {
+    let mock = Mock::new();
+    let service = service(profile, mock.settings.clone())?;
+    let transport = Transport::InProcess(InProcess::new(service, Arc::new(jiff::Timestamp::now)));
+    let target = mock.target("http://localhost")?;
+    Ok(Session::new(target, Paced::new(transport, None, limit::PATIENCE), Limits::default()))
+}
+
+/// The settings of a mock that lives for one run, and the tokens for it by the name of their credential.
+struct Mock {
+    settings: Settings,
+    tokens: [(&'static str, String); 2],
+}
+
+impl Mock {
+    fn new() -> Self {
+        let tokens = [("target", fresh_token()), ("second", fresh_token())];
+        let known = tokens.iter().map(|(_, token)| Token::new(token.as_str())).collect();
+        Self { settings: Settings { tokens: known, ..Settings::default() }, tokens }
+    }
+
+    fn target(&self, origin: &str) -> Result<Target, Failure> {
+        let base = format!("{origin}{}", self.settings.base_path);
+        let mut target = Target::new(&base).map_err(Failure::world)?;
+        for (name, token) in &self.tokens {
+            let secret = Secret::new(token.as_str(), "the mock's token").map_err(Failure::world)?;
+            target = target.with_credential(name, Auth::Bearer(secret));
+        }
+        Ok(target)
+    }
+}

@@ -1,0 +1,162 @@
+//! From a target and a profile to a report: the wiring that the command line and `libtest` share.
+//! Knows no argv and prints nothing.
+
+mod failure;
+pub mod mock;
+pub mod suites;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::check::Finding;
+use crate::event::{CaseInfo, Event, Sink, VERSION};
+use crate::exec::{self, Engine, Expected};
+use crate::plan::{Plan, Selection, glob};
+use crate::profile::{Expectations, ExpectedFinding, Profile};
+use crate::report::{self, Report};
+use crate::schema::Registry;
+use crate::spec::Catalogue;
+use crate::suite::Suite;
+use crate::target::{self, Documents, SCIM, Session};
+
+pub use failure::Failure;
+
+/// What is known of a run before its target is asked.
+pub struct Wish {
+    pub profile: Profile,
+    pub suites: Vec<Arc<Suite>>,
+    pub selection: Selection,
+    /// Discovery documents that are used instead of the target's.
+    pub documents: Documents,
+    /// Words as for `--assume`.
+    pub assume: Vec<String>,
+    pub expected: Vec<ExpectedFinding>,
+}
+
+/// A run that can begin: the target is known, and so is every case.
+pub struct Prepared {
+    pub plan: Plan,
+    engine: Engine,
+    expectations: Expectations,
+    label: String,
+    base: String,
+}
+
+/// Asks the target what it offers, and plans the run.
+pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<Prepared, Failure> {
+    let Wish { profile, suites, selection, documents, assume, expected } = wish;
+    let base = session.target.base(SCIM).map_err(Failure::usage)?.text().to_owned();
+    let documents = complete(documents, &profile);
+    // The later word counts, so the user's outranks the profile's.
+    let assume: Vec<String> = profile.discovery.assume.iter().chain(&assume).cloned().collect();
+    let mut discovery = target::discover(&session, &documents, &assume).await;
+    discovery.capabilities.facts.extend(profile.facts.clone());
+
+    let catalogue = Catalogue::builtin();
+    let mut plan = crate::plan::build(&suites, catalogue, &selection, &discovery.capabilities)?;
+    // What a pattern matches depends on the target, so one of the profile's that matches nothing is fine.
+    plan.cases.retain(|planned| !profile.skip.iter().any(|pattern| glob(pattern, &planned.info.id)));
+
+    let label = profile.label();
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let found = &discovery.capabilities;
+    let engine = Engine {
+        schemas: Arc::new(schemas.with_target(&found.resource_types, &found.schemas)),
+        discovery: Arc::new(discovery),
+        catalogue: Arc::new(catalogue.clone()),
+        session,
+    };
+    Ok(Prepared {
+        plan,
+        engine,
+        expectations: Expectations::new(expected, &label, &base, today),
+        label,
+        base,
+    })
+}
+
+fn complete(given: Documents, profile: &Profile) -> Documents {
+    let own = &profile.discovery;
+    Documents {
+        service_provider_config: given
+            .service_provider_config
+            .or_else(|| own.service_provider_config.clone()),
+        resource_types: given.resource_types.or_else(|| own.resource_types.clone()),
+        schemas: given.schemas.or_else(|| own.schemas.clone()),
+    }
+}
+
+impl Prepared {
+    /// Runs `plan`, which is the prepared one or a part of it, shows each event to `watch`, and gives the report.
+    pub async fn run(
+        &self,
+        plan: &Plan,
+        settings: exec::Settings,
+        watch: impl Fn(&Event) + Send + Sync + 'static,
+    ) -> Report {
+        let sink = Arc::new(Collect { events: Mutex::default(), watch: Box::new(watch) });
+        let settings = exec::Settings {
+            expected: Some(Arc::new(ByProfile(self.expectations.clone()))),
+            profile: Some(self.label.clone()),
+            ..settings
+        };
+        match &self.engine.discovery.unusable {
+            Some(why) => self.unjudged(sink.as_ref(), plan, &why.to_string()),
+            None => {
+                exec::run(plan, &self.engine, &settings, sink.clone()).await;
+            }
+        }
+        let mut report = report::fold(sink.take());
+        report.gone = self.expectations.gone(&report.cases);
+        report.notes.extend(self.expectations.expired());
+        report
+    }
+
+    /// Tells of a target that no case could be asked of.
+    fn unjudged(&self, sink: &dyn Sink, plan: &Plan, why: &str) {
+        sink.event(Event::RunStarted {
+            version: VERSION,
+            scimspec: env!("CARGO_PKG_VERSION").to_owned(),
+            run: String::new(),
+            target: self.base.clone(),
+            profile: Some(self.label.clone()),
+            started: jiff::Timestamp::now().to_string(),
+            cases: plan.cases.len(),
+        });
+        let problems = self.engine.discovery.problems.clone();
+        sink.event(Event::Discovered { facts: Vec::new(), problems });
+        sink.event(Event::RunFinished {
+            elapsed: Duration::ZERO,
+            requests: 0,
+            aborted: Some(why.to_owned()),
+        });
+    }
+}
+
+/// The engine asks whether a finding is expected; the profile answers.
+struct ByProfile(Expectations);
+
+impl Expected for ByProfile {
+    fn because(&self, case: &CaseInfo, finding: &Finding) -> Option<String> {
+        self.0.because(case, finding)
+    }
+}
+
+/// Keeps every event for the report, and shows it to somebody.
+struct Collect {
+    events: Mutex<Vec<Event>>,
+    watch: Box<dyn Fn(&Event) + Send + Sync>,
+}
+
+impl Collect {
+    fn take(&self) -> Vec<Event> {
+        std::mem::take(&mut *self.events.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Sink for Collect {
+    fn event(&self, event: Event) {
+        (self.watch)(&event);
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+    }
+}

@@ -1,0 +1,56 @@
+//! The suites that a run works with: the built-in ones of a profile, and those of the user's folders.
+//! Sends nothing.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::Failure;
+use crate::check::named;
+use crate::plan::{PlanError, Selection, glob};
+use crate::profile::Profile;
+use crate::schema::Registry;
+use crate::spec::Catalogue;
+use crate::suite::{Known, Suite, SuiteText, load, texts};
+use crate::target::Capabilities;
+
+/// The suites that a profile selects, and all of `folders`, which replace built-in ones of the same id.
+pub fn of_profile(
+    profile: &Profile,
+    folders: &[PathBuf],
+    schemas: &Registry,
+) -> Result<Vec<Arc<Suite>>, Failure> {
+    let selected = |text: &SuiteText| profile.suites.iter().any(|pattern| glob(pattern, &text.id));
+    let mut all: Vec<SuiteText> = texts::embedded().into_iter().filter(selected).collect();
+    for folder in folders {
+        all = texts::overlay(all, texts::folder(folder).map_err(Failure::usage)?);
+    }
+    whole(&all, schemas)
+}
+
+/// Suites of these texts, or every mistake in them.
+pub fn whole(texts: &[SuiteText], schemas: &Registry) -> Result<Vec<Arc<Suite>>, Failure> {
+    let mut known = Known::new(Catalogue::builtin());
+    known.schemas = schemas.names();
+    known.checks = named::all().iter().map(|check| check.name.to_owned()).collect();
+    Ok(load(texts, &known)?)
+}
+
+/// Refuses a selection that no target could give a meaning, before any target is asked.
+pub fn check_selection(suites: &[Arc<Suite>], selection: &Selection) -> Result<(), Failure> {
+    // What `for_each` is repeated for is the target's to say, so the part in brackets is left out here.
+    let plain = |pattern: &String| pattern.split('[').next().unwrap_or_default().to_owned();
+    let selection =
+        Selection { only: selection.only.iter().map(plain).collect(), skip: Vec::new(), ..selection.clone() };
+    crate::plan::build(suites, Catalogue::builtin(), &selection, &Capabilities::default())
+        .map(|_| ())
+        .map_err(Failure::from)
+}
+
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::UnknownPattern { .. } => Self::usage(error),
+            PlanError::NothingSelected { .. } => Self::Nothing(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The suites as tests: one libtest-mimic trial for each case, for the tests of a SCIM server written in Rust.
+//! Must not judge, and must not know how a run goes.
+//!
+//! ```no_run
+//! // tests/scim.rs, with `harness = false` for it in Cargo.toml
+//! fn main() -> std::process::ExitCode {
+//!     let server = "http://127.0.0.1:8080/scim/v2"; // start yours here
+//!     scimspec::libtest::Conformance::of(server).token("secret").main()
+//! }
+//! ```
+//!
+//! Cases that the target cannot be asked are shown as ignored, before anything is sent for them. The cases that the filters of
+//! the command line leave are run together, side by side, when the first of them is asked for.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
+
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use tokio::runtime::Runtime;
+
+use crate::event::{CaseResult, Outcome};
+use crate::exec;
+use crate::harness::{Failure, Prepared, Wish, mock, prepare, suites};
+use crate::http::{Limits, NetworkOptions, Paced, Transport, limit};
+use crate::plan::{Plan, Selection};
+use crate::profile::{self, ExpectedFinding};
+use crate::report::{Report, terminal};
+use crate::schema::Registry;
+use crate::spec::Catalogue;
+use crate::target::{Auth, Secret, Session, Target};
+
+/// A target and the cases that are to be its tests.
+#[derive(Default)]
+pub struct Conformance {
+    url: Option<String>,
+    token: Option<String>,
+    profile: Option<String>,
+    suites: Vec<PathBuf>,
+    skip: Vec<String>,
+    expected: Vec<PathBuf>,
+    strict: bool,
+}
+
+impl Conformance {
+    /// Tests of the server with this base URL.
+    pub fn of(url: impl Into<String>) -> Self {
+        Self { url: Some(url.into()), ..Self::default() }
+    }
+
+    /// Tests of the built-in mock, in this process and without a socket.
+    pub fn of_mock() -> Self {
+        Self::default()
+    }
+
+    /// Tests of `SCIMSPEC_TARGET` with the token `SCIMSPEC_TOKEN`; of the built-in mock where they are not set.
+    pub fn from_env() -> Self {
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        Self { url: variable("SCIMSPEC_TARGET"), token: variable("SCIMSPEC_TOKEN"), ..Self::default() }
+    }
+
+    /// The bearer token to use.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// The profile, `NAME` or `NAME@VERSION`; `rfc` where this is not called.
+    pub fn profile(mut self, profile: impl Into<String>) -> Self {
+        self.profile = Some(profile.into());
+        self
+    }
+
+    /// Adds the suites of a folder; one of the same name replaces a built-in one.
+    pub fn suites(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.suites.push(folder.into());
+        self
+    }
+
+    /// Leaves out the cases of this id, path, section, tag, level or requirement.
+    pub fn skip(mut self, pattern: impl Into<String>) -> Self {
+        self.skip.push(pattern.into());
+        self
+    }
+
+    /// Adds the expected findings of a file, as for `scimspec run --expect`.
+    pub fn expect(mut self, file: impl Into<PathBuf>) -> Self {
+        self.expected.push(file.into());
+        self
+    }
+
+    /// Cases that warn or are blocked fail too.
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
+        self
+    }
+
+    /// Runs as `main` of a test: reads the arguments that cargo and nextest give, and gives the exit code.
+    pub fn main(self) -> ExitCode {
+        let arguments = Arguments::from_args();
+        match self.trials(&arguments) {
+            Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
+            Err(failure) => {
+                crate::cli::print::failure(&failure);
+                ExitCode::from(failure.exit_code())
+            }
+        }
+    }
+
+    fn trials(self, arguments: &Arguments) -> Result<Vec<Trial>, Failure> {
+        let runtime = Runtime::new().map_err(Failure::world)?;
+        let strict = self.strict;
+        let prepared = runtime.block_on(self.prepare())?;
+        let plan = wanted(&prepared.plan, arguments);
+        let cases = prepared.plan.cases.clone();
+        let run = Arc::new(Run { runtime, prepared, plan, strict, report: OnceLock::new() });
+        let trial = |planned: crate::plan::PlannedCase| {
+            let (run, id) = (run.clone(), planned.info.id.clone());
+            Trial::ignorable_test(planned.info.id, move || run.verdict(&id))
+                .with_ignored_flag(planned.skipped.is_some())
+        };
+        Ok(cases.into_iter().map(trial).collect())
+    }
+
+    async fn prepare(self) -> Result<Prepared, Failure> {
+        let profile = profile::find(self.profile.as_deref().unwrap_or(profile::DEFAULT))?;
+        let session = match &self.url {
+            None => mock::in_process(&profile)?,
+            Some(url) => session(url, self.token)?,
+        };
+        let schemas = Registry::builtin();
+        let mut expected: Vec<ExpectedFinding> = profile.expected.clone();
+        for file in &self.expected {
+            expected.extend(profile::expected_in(file)?);
+        }
+        let wish = Wish {
+            suites: suites::of_profile(&profile, &self.suites, &schemas)?,
+            selection: Selection { skip: self.skip, ..Selection::default() },
+            documents: Default::default(),
+            assume: Vec::new(),
+            expected,
+            profile,
+        };
+        prepare(session, schemas, wish).await
+    }
+}
+
+fn session(url: &str, token: Option<String>) -> Result<Session, Failure> {
+    let mut target = Target::new(url).map_err(Failure::usage)?;
+    if let Some(token) = token {
+        let token = Secret::new(token, "the token").map_err(Failure::usage)?;
+        target = target.with_credential("target", Auth::Bearer(token));
+    }
+    let transport = Transport::network(&NetworkOptions::default()).map_err(Failure::usage)?;
+    Ok(Session::new(target, Paced::new(transport, None, limit::PATIENCE), Limits::default()))
+}
+
+/// The cases that the arguments will ask for. One that watches the run has nothing to see without the others.
+fn wanted(plan: &Plan, arguments: &Arguments) -> Plan {
+    let named =
+        |id: &str, filter: &String| if arguments.exact { id == filter } else { id.contains(filter.as_str()) };
+    let wanted = |id: &str| {
+        arguments.filter.as_ref().is_none_or(|filter| named(id, filter))
+            && !arguments.skip.iter().any(|filter| named(id, filter))
+    };
+    let chosen: Vec<_> = plan.cases.iter().filter(|planned| wanted(&planned.info.id)).cloned().collect();
+    if chosen.iter().any(|planned| planned.case().watch.is_some()) {
+        return plan.clone();
+    }
+    Plan { cases: chosen }
+}
+
+/// One run, made when its first verdict is asked for.
+struct Run {
+    runtime: Runtime,
+    prepared: Prepared,
+    plan: Plan,
+    strict: bool,
+    report: OnceLock<Report>,
+}
+
+impl Run {
+    fn report(&self) -> &Report {
+        self.report.get_or_init(|| {
+            let settings = exec::Settings { strict: self.strict, ..exec::Settings::default() };
+            self.runtime.block_on(self.prepared.run(&self.plan, settings, |_| {}))
+        })
+    }
+
+    fn verdict(&self, id: &str) -> Result<Completion, Failed> {
+        let report = self.report();
+        let Some(result) = report.cases.iter().find(|result| result.case.id == id) else {
+            return Err(report.aborted().unwrap_or("the case was not run").into());
+        };
+        let reason = result.reason.as_deref().unwrap_or_default();
+        match result.outcome {
+            Outcome::Passed => Ok(Completion::Completed),
+            Outcome::Skipped => Ok(Completion::ignored_with(reason)),
+            Outcome::Blocked if !self.strict => Ok(Completion::ignored_with(format!("blocked: {reason}"))),
+            Outcome::Warned if !self.strict => Ok(Completion::Completed),
+            Outcome::Blocked | Outcome::Warned | Outcome::Failed | Outcome::Errored => {
+                Err(told(result).into())
+            }
+        }
+    }
+}
+
+/// A red case, without styles.
+fn told(result: &CaseResult) -> String {
+    terminal::case(result, Catalogue::builtin())
+}

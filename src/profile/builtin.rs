@@ -1,0 +1,101 @@
+//! Where profiles come from: the built-in ones, and files of the user's own.
+//! Must not decide what a profile means.
+
+use std::path::Path;
+
+use super::{Profile, ProfileError};
+use crate::nearest::nearest;
+use crate::suite::source;
+
+const FILES: &[(&str, &str)] = &[("rfc", include_str!("../../suites/profiles/rfc.yaml"))];
+
+/// Names of the built-in profiles.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(name, _)| *name)
+}
+
+/// One profile: `NAME`, `NAME@VERSION`, or the path of a file that ends in `.yaml`.
+pub fn find(wanted: &str) -> Result<Profile, ProfileError> {
+    if wanted.ends_with(".yaml") || wanted.ends_with(".yml") {
+        return file(Path::new(wanted));
+    }
+    let (name, version) = match wanted.split_once('@') {
+        Some((name, version)) => (name, Some(version)),
+        None => (wanted, None),
+    };
+    let (name, text) = FILES.iter().find(|(known, _)| *known == name).ok_or_else(|| unknown(name))?;
+    let mut profile = read(name, &format!("suites/profiles/{name}.yaml"), text.as_bytes())?;
+    if let Some(version) = version {
+        if !profile.versions.iter().any(|known| known == version) {
+            let known = profile.versions;
+            return Err(ProfileError::UnknownVersion {
+                name: (*name).into(),
+                version: version.into(),
+                known,
+            });
+        }
+        profile.version = Some(version.to_owned());
+    }
+    Ok(profile)
+}
+
+fn unknown(name: &str) -> ProfileError {
+    ProfileError::Unknown {
+        name: name.to_owned(),
+        near: nearest(name, names()).map(str::to_owned),
+        known: names().map(str::to_owned).collect(),
+    }
+}
+
+fn file(path: &Path) -> Result<Profile, ProfileError> {
+    let shown = path.display().to_string();
+    let unreadable =
+        |error: std::io::Error| ProfileError::Unreadable { file: shown.clone(), message: error.to_string() };
+    let text = std::fs::read(path).map_err(unreadable)?;
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    read(&name, &shown, &text)
+}
+
+fn read(name: &str, file: &str, text: &[u8]) -> Result<Profile, ProfileError> {
+    let (mut profile, _) = source::read::<Profile>(file, text).map_err(ProfileError::Malformed)?;
+    profile.name = name.to_owned();
+    profile.version = profile.versions.last().cloned();
+    if let Some(version) = &profile.version {
+        profile.facts.entry("version".to_owned()).or_insert_with(|| version.clone());
+    }
+    Ok(profile)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_folder_is_built_in_and_whole() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/suites/profiles");
+        for entry in std::fs::read_dir(folder).expect("the folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            let profile = find(&name).unwrap_or_else(|error| panic!("{error}"));
+            assert!(!profile.title.is_empty() && !profile.about.is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_the_users_own_is_a_profile_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("mine.yaml");
+        std::fs::write(
+            &path,
+            "title: Mine\nabout: For a test.\nsuites: [rfc7644/filter]\nversions: ['1', '2']\n",
+        )
+        .expect("written");
+        let profile = find(&path.display().to_string()).expect("a profile");
+        assert_eq!((profile.label().as_str(), profile.facts["version"].as_str()), ("mine@2", "2"));
+        std::fs::write(&path, "title: Mine\nabuot: x\nsuites: []\n").expect("written");
+        let Err(ProfileError::Malformed(mistakes)) = find(&path.display().to_string()) else {
+            panic!("malformed")
+        };
+        assert!(mistakes.iter().any(|mistake| mistake.message.contains("abuot")), "{mistakes:?}");
+    }
+}

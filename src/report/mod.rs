@@ -1,0 +1,15 @@
+//! The report: the fold of a run's events, and what is made of it for people and machines.
+//! Knows no engine, no transport and no suite.
+
+mod fold;
+pub mod json;
+pub mod junit;
+pub mod progress;
+mod summary;
+pub mod terminal;
+
+pub use fold::{Finish, Leftover, Report, fold};
+pub use summary::{Counts, Feature, FeatureState, Group, counts, features, groups, matters_most};
+
+#[cfg(test)]
+mod tests;

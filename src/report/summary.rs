@@ -1,0 +1,186 @@
+//! What a report says as a whole: counts, features that work, break or are absent, and findings of one root cause together.
+//! Knows no output format.
+
+use std::collections::BTreeMap;
+
+use crate::check::{Finding, Spot};
+use crate::event::{CaseResult, Outcome};
+use crate::spec::{Catalogue, Weight};
+
+/// How many cases ended how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub passed: usize,
+    pub failed: usize,
+    pub warned: usize,
+    pub skipped: usize,
+    pub blocked: usize,
+    pub errored: usize,
+    /// Cases with a finding that was expected; they count under their outcome too.
+    pub expected: usize,
+}
+
+impl Counts {
+    fn add(&mut self, result: &CaseResult) {
+        let count = match result.outcome {
+            Outcome::Passed => &mut self.passed,
+            Outcome::Failed => &mut self.failed,
+            Outcome::Warned => &mut self.warned,
+            Outcome::Skipped => &mut self.skipped,
+            Outcome::Blocked => &mut self.blocked,
+            Outcome::Errored => &mut self.errored,
+        };
+        *count += 1;
+        self.expected += usize::from(result.findings.iter().any(|f| f.expected_because.is_some()));
+    }
+
+    /// Cases that came to a verdict about the server.
+    pub fn judged(&self) -> usize {
+        self.passed + self.failed + self.warned
+    }
+
+    pub fn total(&self) -> usize {
+        self.judged() + self.skipped + self.blocked + self.errored
+    }
+}
+
+/// Counts `cases`.
+pub fn counts<'a>(cases: impl IntoIterator<Item = &'a CaseResult>) -> Counts {
+    let mut counts = Counts::default();
+    cases.into_iter().for_each(|result| counts.add(result));
+    counts
+}
+
+/// What a feature of the target is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FeatureState {
+    Works,
+    /// Works, but not as the standard recommends.
+    Warns,
+    Broken,
+    /// Something else that is broken kept it from being judged.
+    NotJudged,
+    /// Every case of it was skipped.
+    Absent,
+}
+
+/// A feature of the target, as the catalogue names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feature {
+    pub name: String,
+    pub state: FeatureState,
+    pub counts: Counts,
+}
+
+/// The features that the cases are about, by the catalogue's word for their first requirement, in alphabetical order.
+pub fn features(cases: &[CaseResult], catalogue: &Catalogue) -> Vec<Feature> {
+    let mut by_name: BTreeMap<String, Counts> = BTreeMap::new();
+    for result in cases {
+        let requirement = result.case.requirements.first().and_then(|id| catalogue.get(id));
+        let name = requirement.map_or("other", |requirement| requirement.feature.as_str());
+        by_name.entry(name.to_owned()).or_default().add(result);
+    }
+    by_name.into_iter().map(|(name, counts)| Feature { name, state: state(&counts), counts }).collect()
+}
+
+fn state(counts: &Counts) -> FeatureState {
+    if counts.failed > 0 {
+        FeatureState::Broken
+    } else if counts.warned > 0 {
+        FeatureState::Warns
+    } else if counts.passed > 0 {
+        FeatureState::Works
+    } else if counts.blocked + counts.errored > 0 {
+        FeatureState::NotJudged
+    } else {
+        FeatureState::Absent
+    }
+}
+
+/// Findings that tell the same thing at the same spot: one root cause, told once.
+#[derive(Debug, Clone)]
+pub struct Group<'a> {
+    pub finding: &'a Finding,
+    /// Every case with such a finding, the first of them being where `finding` comes from.
+    pub cases: Vec<&'a CaseResult>,
+}
+
+/// Groups the findings that `wanted` lets through, in the order in which they first occur.
+pub fn groups<'a>(cases: &'a [CaseResult], wanted: impl Fn(&Finding) -> bool) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    let mut index: BTreeMap<(String, String, Weight, String), usize> = BTreeMap::new();
+    for result in cases {
+        for finding in result.findings.iter().filter(|finding| wanted(finding)) {
+            let key = (
+                finding.requirement.0.clone(),
+                finding.message.clone(),
+                finding.weight,
+                spot_text(&finding.spot),
+            );
+            match index.get(&key).and_then(|at| groups.get_mut(*at)) {
+                Some(group) => {
+                    if group.cases.last().is_none_or(|last| last.case.id != result.case.id) {
+                        group.cases.push(result);
+                    }
+                }
+                None => {
+                    index.insert(key, groups.len());
+                    groups.push(Group { finding, cases: vec![result] });
+                }
+            }
+        }
+    }
+    groups
+}
+
+/// Where in the answer a finding lies, in words.
+pub(super) fn spot_text(spot: &Spot) -> String {
+    match spot {
+        Spot::Status => "status".to_owned(),
+        Spot::Header { name } => format!("header {name}"),
+        Spot::Body { pointer } if pointer.is_empty() => "body".to_owned(),
+        Spot::Body { pointer } => format!("body {pointer}"),
+        Spot::Transport => "no answer".to_owned(),
+        Spot::Snapshot { file } => format!("snapshot {file}"),
+    }
+}
+
+/// What identity providers use, in the order in which a breach stops them: without a login nothing works, a wrong filter
+/// creates duplicates, a wrong PATCH leaves people with access. Other features come after these.
+const PROVISIONING: &[&str] = &[
+    "auth",
+    "security",
+    "create",
+    "filter",
+    "patch",
+    "retrieve",
+    "query",
+    "replace",
+    "delete",
+    "schema-user",
+    "schema-group",
+    "pagination",
+    "media-type",
+    "errors",
+    "discovery",
+];
+
+/// The `limit` root causes that matter most for provisioning by identity providers, the worst first: failures before warnings,
+/// then by what a provisioning client needs, then by how many cases they touch or block.
+pub fn matters_most<'a>(cases: &'a [CaseResult], catalogue: &Catalogue, limit: usize) -> Vec<Group<'a>> {
+    let counts = |finding: &Finding| finding.expected_because.is_none() && finding.weight > Weight::Info;
+    let mut found = groups(cases, counts);
+    found.sort_by_cached_key(|group| {
+        let feature =
+            catalogue.get(&group.finding.requirement).map(|requirement| requirement.feature.as_str());
+        let rank = PROVISIONING.iter().position(|name| Some(*name) == feature);
+        let blocks = cases.iter().filter(|c| c.blocked_by.as_ref() == Some(&group.finding.requirement));
+        (
+            std::cmp::Reverse(group.finding.weight),
+            rank.unwrap_or(PROVISIONING.len()),
+            std::cmp::Reverse(group.cases.len() + blocks.count()),
+        )
+    });
+    found.truncate(limit);
+    found
+}

@@ -1,0 +1,249 @@
+//! A small run of every outcome, folded and told; the golden texts are reviewed like code.
+
+use std::time::Duration;
+
+use super::*;
+use crate::check::{Finding, Spot};
+use crate::event::{CaseInfo, CaseResult, Event, Outcome, ToldExchange};
+use crate::spec::{Basis, Catalogue, Level, Observable, Requirement, RequirementId, Role, Weight};
+
+fn requirement(id: &str, level: Level, feature: &str, asks: &str) -> Requirement {
+    let section = id.split('-').nth(1).unwrap_or_default().to_owned();
+    let basis = if level == Level::Must { Basis::Keyword } else { Basis::Descriptive };
+    Requirement {
+        id: RequirementId(id.to_owned()),
+        origin: "RFC 7644".to_owned(),
+        section,
+        level,
+        role: Role::Server,
+        observable: Observable::Yes,
+        basis,
+        weight: if level == Level::Must { Weight::Fail } else { Weight::Warn },
+        feature: feature.to_owned(),
+        asks: asks.to_owned(),
+        note: None,
+        fix: None,
+    }
+}
+
+fn catalogue() -> Catalogue {
+    Catalogue::new([
+        requirement("7644-3.4.2.2-36", Level::Must, "filter", "eq on userName ignores case."),
+        requirement("7644-3.3-01", Level::Must, "create", "A POST creates a resource."),
+        requirement("7644-3.7-01", Level::Must, "bulk", "Bulk runs every operation."),
+        requirement("7644-2-02", Level::Should, "auth", "A 401 says which schemes there are."),
+        requirement("7644-3.14-01", Level::Must, "etag", "A version changes with the resource."),
+    ])
+}
+
+fn finding(requirement: &str, weight: Weight, message: &str, line: usize) -> Finding {
+    Finding {
+        requirement: RequirementId(requirement.to_owned()),
+        weight,
+        message: message.to_owned(),
+        expected: "a resource with the id 2819c223".to_owned(),
+        actual: "no resource\nin a page of \u{1b}[31m0".to_owned(),
+        spot: Spot::Body { pointer: "/Resources".to_owned() },
+        place: format!("suites/rfc7644/filter.yaml:{line}"),
+        exchange: Some(0),
+        expected_because: None,
+    }
+}
+
+fn exchange() -> ToldExchange {
+    ToldExchange {
+        place: "suites/rfc7644/filter.yaml:17".to_owned(),
+        method: "GET".to_owned(),
+        url: "https://scim.example/v2/Users?filter=x".to_owned(),
+        request_headers: vec![("Accept".to_owned(), "application/scim+json".to_owned())],
+        request_body: String::new(),
+        status: Some(200),
+        response_headers: vec![("Content-Type".to_owned(), "application/scim+json".to_owned())],
+        response_body: "{\"totalResults\":0}".to_owned(),
+        error: None,
+        millis: 3,
+        curl: "curl -H \"Authorization: Bearer $SCIMSPEC_TOKEN\" 'https://scim.example/v2/Users?filter=x'"
+            .to_owned(),
+    }
+}
+
+fn result(suite: &str, case: &str, line: usize, requirement: &str, outcome: Outcome) -> CaseResult {
+    let level = catalogue().get(&RequirementId(requirement.to_owned())).map_or(Level::May, |row| row.level);
+    CaseResult {
+        case: CaseInfo {
+            id: format!("{suite}/{case}"),
+            suite: suite.to_owned(),
+            suite_title: if suite.ends_with("filter") { "Filtering" } else { "Other" }.to_owned(),
+            section: suite.ends_with("filter").then(|| "RFC 7644 §3.4.2.2".to_owned()),
+            title: format!("{} holds", case.replace('-', " ")),
+            description: None,
+            fix: None,
+            tags: Vec::new(),
+            requirements: vec![RequirementId(requirement.to_owned())],
+            level,
+            place: format!("suites/{suite}.yaml:{line}"),
+        },
+        outcome,
+        reason: None,
+        blocked_by: None,
+        findings: Vec::new(),
+        exchanges: vec![exchange()],
+        millis: 12,
+    }
+}
+
+fn cases() -> Vec<CaseResult> {
+    const EQ: &str = "7644-3.4.2.2-36";
+    let mut red = result("rfc7644/filter", "eq-ignores-case", 12, EQ, Outcome::Failed);
+    red.findings = vec![finding(EQ, Weight::Fail, "the resource is not found in upper case", 23)];
+    let mut same = result("rfc7644/filter", "sw-ignores-case", 30, EQ, Outcome::Failed);
+    same.findings = vec![finding(EQ, Weight::Fail, "the resource is not found in upper case", 38)];
+    let mut warned = result("rfc7644/auth", "challenge", 4, "7644-2-02", Outcome::Warned);
+    warned.findings = vec![finding("7644-2-02", Weight::Warn, "the 401 names no scheme", 9)];
+    let mut skipped = result("rfc7644/bulk", "posts", 5, "7644-3.7-01", Outcome::Skipped);
+    skipped.reason = Some("the target does not offer bulk".to_owned());
+    let mut blocked = result("rfc7644/etag", "changes", 5, "7644-3.14-01", Outcome::Blocked);
+    blocked.reason = Some("the fixture ada could not be made: status 500".to_owned());
+    blocked.blocked_by = Some(RequirementId("7644-3.3-01".to_owned()));
+    let mut errored = result("rfc7644/etag", "is-quoted", 15, "7644-3.14-01", Outcome::Errored);
+    errored.reason = Some("connection lost: reset by peer".to_owned());
+    let mut known = result("rfc7644/create", "conflict", 22, "7644-3.3-01", Outcome::Passed);
+    known.findings = vec![finding("7644-3.3-01", Weight::Fail, "a second POST is answered 500", 25)];
+    known.findings[0].expected_because = Some("known since 2.1 (https://example.org/1)".to_owned());
+    let mut told = result("rfc7644/create", "location", 41, "7644-3.3-01", Outcome::Passed);
+    told.findings = vec![finding("7644-3.3-01", Weight::Info, "Location is relative", 44)];
+    let minimal = result("rfc7644/create", "minimal", 3, "7644-3.3-01", Outcome::Passed);
+    // Out of order, as cases finish.
+    vec![same, blocked, red, told, warned, known, skipped, errored, minimal]
+}
+
+fn events() -> Vec<Event> {
+    let mut events = vec![
+        Event::RunStarted {
+            version: crate::event::VERSION,
+            scimspec: "0.1.0".to_owned(),
+            run: "k3f9".to_owned(),
+            target: "https://scim.example/v2".to_owned(),
+            profile: None,
+            started: "2026-01-02T03:04:05Z".to_owned(),
+            cases: 9,
+        },
+        Event::Discovered {
+            facts: vec![("bulk".to_owned(), "no".to_owned())],
+            problems: vec!["/Schemas answers 404".to_owned()],
+        },
+    ];
+    events.extend(cases().into_iter().map(|case| Event::CaseFinished(Box::new(case))));
+    events.push(Event::Leftover {
+        url: "https://scim.example/v2/Users/1".to_owned(),
+        reason: "DELETE is answered 403".to_owned(),
+    });
+    events.push(Event::RunFinished { elapsed: Duration::from_millis(1234), requests: 57, aborted: None });
+    events
+}
+
+fn report() -> Report {
+    let mut report = fold(events());
+    report.gone = vec!["rfc7644/sort/*: mended in 2.2".to_owned()];
+    report
+}
+
+fn plain(styled: &str) -> String {
+    anstream::adapter::strip_str(styled).to_string()
+}
+
+#[test]
+fn the_terminal_report() {
+    let text = terminal::render(&report(), &catalogue(), terminal::Detail::default());
+    insta::assert_snapshot!(plain(&text));
+}
+
+#[test]
+fn the_verbose_terminal_report_shows_the_exchanges() {
+    let detail = terminal::Detail { verbose: true };
+    let text = plain(&terminal::render(&report(), &catalogue(), detail));
+    assert!(text.contains("> Accept: application/scim+json"), "{text}");
+    assert!(text.contains("< {\"totalResults\":0}"), "{text}");
+}
+
+#[test]
+fn the_json_report() {
+    let text = json::render(&report(), &catalogue()).expect("serialises");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn the_junit_report() {
+    let text = junit::render(&report(), &catalogue()).expect("serialises");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_stream_that_breaks_off_is_told_as_such() {
+    let mut events = events();
+    events.truncate(4);
+    let report = fold(events);
+    assert_eq!(report.aborted(), Some("the run broke off"));
+    assert_eq!(report.exit_code(false), 3);
+}
+
+/// A report of cases with these outcomes, finished in order.
+fn ended(outcomes: &[Outcome], aborted: Option<&str>) -> Report {
+    let mut report = Report { planned: outcomes.len(), ..Report::default() };
+    report.cases = outcomes.iter().map(|outcome| result("s", "c", 1, "7644-3.3-01", *outcome)).collect();
+    let aborted = aborted.map(str::to_owned);
+    report.finish = Some(Finish { elapsed: Duration::ZERO, requests: 1, aborted });
+    report
+}
+
+#[test]
+fn the_exit_code_follows_from_the_outcomes() {
+    use Outcome::{Blocked, Errored, Failed, Passed, Skipped, Warned};
+    assert_eq!(ended(&[Passed, Skipped, Blocked, Warned], None).exit_code(false), 0);
+    assert_eq!(ended(&[Passed, Warned], None).exit_code(true), 1);
+    assert_eq!(ended(&[Passed, Failed], None).exit_code(false), 1);
+    assert_eq!(ended(&[Failed, Errored], None).exit_code(false), 3);
+    assert_eq!(ended(&[Failed], Some("every request is answered 401")).exit_code(false), 3);
+    assert_eq!(ended(&[], None).exit_code(false), 4);
+}
+
+#[test]
+fn failures_in_what_identity_providers_need_come_first() {
+    let mut late = result("rfc7644/bulk", "posts", 5, "7644-3.7-01", Outcome::Failed);
+    late.findings = vec![finding("7644-3.7-01", Weight::Fail, "bulk stops early", 6)];
+    let mut cases = vec![late];
+    cases.extend(cases_in_order());
+    let catalogue = catalogue();
+    let found = matters_most(&cases, &catalogue, 5);
+    let told: Vec<&str> = found.iter().map(|group| group.finding.message.as_str()).collect();
+    let right = ["the resource is not found in upper case", "bulk stops early", "the 401 names no scheme"];
+    assert_eq!(told, right);
+}
+
+fn cases_in_order() -> Vec<CaseResult> {
+    fold(events()).cases
+}
+
+/// The compiled `schemas/report.schema.json`.
+fn schema() -> jsonschema::Validator {
+    let schema = include_str!("../../schemas/report.schema.json");
+    jsonschema::validator_for(&serde_json::from_str(schema).expect("is JSON")).expect("is a schema")
+}
+
+#[test]
+fn json_reports_keep_to_their_schema() {
+    for report in [report(), fold(Vec::new()), ended(&[], Some("interrupted"))] {
+        let text = json::render(&report, &catalogue()).expect("serialises");
+        let document = serde_json::from_str(&text).expect("is JSON");
+        let broken: Vec<String> = schema().iter_errors(&document).map(|error| error.to_string()).collect();
+        assert!(broken.is_empty(), "{broken:#?}");
+    }
+}
+
+#[test]
+fn the_report_schema_refuses_what_no_report_holds() {
+    let text = json::render(&report(), &catalogue()).expect("serialises");
+    let mut document: serde_json::Value = serde_json::from_str(&text).expect("is JSON");
+    document["cases"][0]["outcome"] = "Passed".into();
+    assert!(!schema().is_valid(&document));
+}

@@ -1,0 +1,228 @@
+//! Whatever happens, what the run made is deleted or told, and nothing else is touched.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use scimspec::event::{Event, Outcome};
+use scimspec::exec::{Hooks, Journal, Later, Settings, Stop, cleanup};
+use scimspec::http::Response;
+use scimspec::mock::Answer;
+use scimspec::plan::Selection;
+use serde_json::Value;
+
+use crate::service::{Fault, Small, error};
+use crate::support::{Done, run_against, run_with, session};
+
+const MAKES: &str = r#"
+fixtures: { shared: { type: Group } }
+cases:
+  - id: makes
+    title: a user is made
+    verifies: 7644-3.3-05
+    fixtures: { ada: { type: User, with: { title: "{{ shared.id }}" } } }
+    steps:
+      - post: /Users
+        body: "{{ new.User }}"
+      - hook: act
+      - read: "{{ ada.path }}"
+        expect: { body: { id: "{{ ada.id }}" } }
+"#;
+
+/// Does what a test gives it.
+struct Act(Box<dyn Fn() + Send + Sync>);
+
+impl Hooks for Act {
+    fn call<'a>(&'a self, _: &'a str, _: &'a Value) -> Later<'a, Result<Value, String>> {
+        Box::pin(async {
+            (self.0)();
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            Ok(Value::Null)
+        })
+    }
+}
+
+async fn run_acting(service: Arc<Small>, settings: Settings, act: impl Fn() + Send + Sync + 'static) -> Done {
+    let settings = Settings { hooks: Some(Arc::new(Act(Box::new(act)))), ..settings };
+    run_with(MAKES, session(service), settings, &Selection::default()).await
+}
+
+fn leftovers(done: &Done) -> Vec<&str> {
+    let url = |event| match event {
+        &Event::Leftover { ref url, .. } => Some(url.as_str()),
+        _ => None,
+    };
+    done.events.iter().filter_map(url).collect()
+}
+
+#[tokio::test]
+async fn a_panic_ends_its_case_and_the_clean_up_is_done() {
+    let service = Arc::new(Small::right());
+    let done = run_acting(service.clone(), Settings::default(), || panic!("a mistake of ours")).await;
+    let case = done.expect("makes", Outcome::Errored);
+    assert_eq!(case.reason.as_deref(), Some("scimspec itself failed: a mistake of ours"));
+    assert!(service.stored().is_empty(), "{:?}", service.stored());
+}
+
+#[tokio::test]
+async fn an_interrupted_run_cleans_up() {
+    let service = Arc::new(Small::right());
+    let stop = Stop::default();
+    let settings = Settings { stop: stop.clone(), ..Settings::default() };
+    let done = run_acting(service.clone(), settings, move || stop.stop("interrupted")).await;
+    assert_eq!(done.summary.aborted.as_deref(), Some("interrupted"));
+    done.expect("makes", Outcome::Errored);
+    assert!(service.stored().is_empty(), "{:?}", service.stored());
+    assert!(matches!(done.events.last(), Some(Event::RunFinished { aborted: Some(_), .. })));
+}
+
+fn journals(folder: &Path) -> usize {
+    std::fs::read_dir(folder).expect("a folder").count()
+}
+
+#[tokio::test]
+async fn what_cannot_be_deleted_is_told_and_found_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = Journal::Folder(folder.path().to_owned());
+    let stuck = Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let still = stuck.clone();
+    let sticky: Fault = Box::new(move |request, _| {
+        let sticks = request.method == "DELETE" && still.load(std::sync::atomic::Ordering::SeqCst);
+        sticks.then(|| Answer::Http(error(503)))
+    });
+    let forgets: Fault = Box::new(move |request, response| match request.method.as_str() {
+        "DELETE" => sticky(request, response),
+        _ => None,
+    });
+    // A service whose faults hit before it acts: it is told not to delete by asking for what is not there.
+    let service = Arc::new(Undeleting { small: Small::new(forgets), stuck: stuck.clone() });
+    let settings = Settings { journal: journal.clone(), ..Settings::default() };
+    let done = run_with(MAKES, session(service.clone()), settings, &Selection::default()).await;
+    assert_eq!(leftovers(&done).len(), 3, "{:?}", done.events);
+    assert_eq!(done.summary.leftovers, 3);
+    assert_eq!(journals(folder.path()), 1);
+
+    stuck.store(false, std::sync::atomic::Ordering::SeqCst);
+    let cleaned = cleanup(&journal, &session(service.clone())).await.expect("readable");
+    assert_eq!((cleaned.gone, cleaned.left.len(), cleaned.removed.len()), (3, 0, 1), "{cleaned:?}");
+    assert!(service.small.stored().is_empty());
+    assert_eq!(journals(folder.path()), 0);
+}
+
+/// Refuses to delete while it is stuck.
+struct Undeleting {
+    small: Small,
+    stuck: Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl scimspec::mock::Service for Undeleting {
+    fn handle(&self, request: &scimspec::http::Request, now: jiff::Timestamp) -> Answer {
+        if request.method == "DELETE" && self.stuck.load(std::sync::atomic::Ordering::SeqCst) {
+            return Answer::Http(error(500));
+        }
+        self.small.handle(request, now)
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_leaves_nothing_leaves_no_journal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = Journal::Folder(folder.path().to_owned());
+    let inside = folder.path().to_owned();
+    let settings = Settings { journal: journal.clone(), ..Settings::default() };
+    let service = Arc::new(Small::right());
+    let done = run_acting(service, settings, move || assert_eq!(journals(&inside), 1)).await;
+    done.expect("makes", Outcome::Passed);
+    assert_eq!(journals(folder.path()), 0);
+}
+
+#[tokio::test]
+async fn creates_without_an_answer_are_looked_for() {
+    // Stores the user, then breaks.
+    let breaks: Fault = Box::new(|request, _| {
+        (request.method == "POST" && request.target.ends_with("/Users")).then(|| Answer::Http(error(500)))
+    });
+    let service = Arc::new(Small::new(breaks).with_stranger("somebody"));
+    let done = run_acting(service.clone(), Settings::default(), || {}).await;
+    done.expect("makes", Outcome::Blocked);
+    assert_eq!(service.stored(), ["/Users/id-001"], "{:?}", service.seen());
+    assert_eq!(leftovers(&done), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn where_they_cannot_be_looked_for_that_is_told() {
+    let breaks: Fault = Box::new(|request, _| {
+        let create = request.method == "POST" && request.target.ends_with("/Users");
+        (create || request.target.contains("filter=")).then(|| Answer::Http(error(500)))
+    });
+    let done = run_acting(Arc::new(Small::new(breaks)), Settings::default(), || {}).await;
+    assert_eq!(leftovers(&done), ["http://service.test/scim/v2/Users"]);
+}
+
+#[tokio::test]
+async fn what_the_run_did_not_make_is_never_written() {
+    let suite = r#"
+cases:
+  - { id: delete, title: a, verifies: 7644-3.6-01, steps: [{ delete: /Users/id-001, expect: { status: 204 } }] }
+  - id: answered
+    title: an id from an answer
+    verifies: 7644-3.6-01
+    steps:
+      - list: /Users
+        capture: { id: /Resources/0/id }
+      - delete: "/Users/{{ id }}"
+        expect: { status: 204 }
+  - { id: unknown, title: b, verifies: 7644-3.6-01, steps: [{ delete: "/Users/{{ unique }}", expect: { status: 404 } }] }
+  - id: config
+    title: discovery is sent what it gave
+    verifies: 7643-5-09
+    steps:
+      - get: /ServiceProviderConfig
+        capture: { config: "" }
+      - put: /ServiceProviderConfig
+        body: "{{ config }}"
+        expect: { status: 405 }
+      - put: /ServiceProviderConfig
+        body: { patch: { supported: false } }
+        expect: { status: 405 }
+"#;
+    let service = Arc::new(Small::right().with_stranger("somebody"));
+    let done = run_against(suite, service.clone()).await;
+    let refused = done.expect("delete", Outcome::Errored);
+    let why = "not sent: DELETE /Users/id-001 would change what this run did not make";
+    assert_eq!(refused.reason.as_deref(), Some(why));
+    done.expect("answered", Outcome::Errored);
+    done.expect("unknown", Outcome::Passed);
+    let config = done.expect("config", Outcome::Errored);
+    assert_eq!(config.exchanges.len(), 2, "the first PUT was sent, the second was not");
+    assert_eq!(service.stored(), ["/Users/id-001"]);
+    assert!(!service.seen().contains(&"DELETE /Users/id-001".to_owned()));
+}
+
+#[tokio::test]
+async fn a_put_that_makes_a_resource_is_undone() {
+    let obliging: Fault = Box::new(|request, _| {
+        (request.method == "PUT").then(|| Answer::Http(crate::service::reply(200, &serde_json::json!({}))))
+    });
+    let suite = r#"
+cases:
+  - { id: put, title: a, verifies: 7644-3.5.1-12, steps: [{ put: "/Users/{{ unique }}", body: {}, expect: { status: 200 } }] }
+"#;
+    let service = Arc::new(Small::new(obliging));
+    run_against(suite, service.clone()).await.expect("put", Outcome::Passed);
+    let deletes = service.seen().iter().filter(|line| line.starts_with("DELETE /Users/s")).count();
+    assert_eq!(deletes, 1, "{:?}", service.seen());
+}
+
+#[tokio::test]
+async fn an_existing_resource_in_the_answer_to_a_create_is_not_ours() {
+    // Answers a create with what was there before, as some servers do for a name that they know.
+    let confused: Fault = Box::new(|request, _| {
+        let body = serde_json::json!({ "id": "id-001", "userName": "somebody" });
+        (request.method == "POST").then(|| Answer::Http(crate::service::reply(200, &body)))
+    });
+    let service = Arc::new(Small::new(confused).with_stranger("somebody"));
+    let done = run_against(MAKES, service.clone()).await;
+    assert!(service.stored().contains(&"/Users/id-001".to_owned()));
+    assert!(done.summary.leftovers <= 3);
+    let _: Option<Response> = None;
+}

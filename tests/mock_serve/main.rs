@@ -1,0 +1,10 @@
+//! The servers around a mock service, over real sockets.
+
+mod limits;
+mod load;
+mod record;
+mod shell;
+mod stop;
+mod support;
+mod tls;
+mod wire;
