@@ -139,6 +139,7 @@ impl Conformance {
             documents: Default::default(),
             assume: Vec::new(),
             expected,
+            snapshots: None,
             profile,
         };
         prepare(session, schemas, wish).await

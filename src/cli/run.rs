@@ -25,6 +25,7 @@ pub fn run(args: RunArgs) -> Result<u8, Failure> {
         documents: settings.known.documents.clone(),
         assume: settings.known.assume.clone(),
         expected: settings.expected.clone(),
+        snapshots: settings.snapshots.clone(),
     };
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::world)?;
     runtime.block_on(judge(&settings, schemas, wish))

@@ -11,11 +11,12 @@ use super::args::value::{HeaderField, SecretSource};
 use super::args::{
     DiscoveryArgs, Format, LevelArg, ReportFile, RunArgs, SelectionArgs, SnapshotModeArg, TargetArgs,
 };
-use crate::harness::Failure;
+use crate::harness::{Failure, SnapshotSettings};
 use crate::http::{Limits, NetworkOptions, TlsOptions};
 use crate::nearest::nearest;
 use crate::plan::Selection;
 use crate::profile::{self, ExpectedFinding, Profile};
+use crate::snapshot::Mode;
 use crate::target::{Auth, Capabilities, Documents, OAuth, Secret};
 
 /// The environment variable that holds the token where no option gives a credential.
@@ -66,7 +67,7 @@ pub struct RunSettings {
     pub grace: Duration,
     pub strict: bool,
     pub expected: Vec<ExpectedFinding>,
-    pub snapshots: Option<(PathBuf, SnapshotModeArg)>,
+    pub snapshots: Option<SnapshotSettings>,
     pub journal: Option<PathBuf>,
     pub format: Format,
     pub reports: Vec<ReportFile>,
@@ -96,13 +97,24 @@ impl RunSettings {
             grace: args.course.grace.unwrap_or(grace),
             strict: args.course.strict,
             expected,
-            snapshots: args.course.snapshots.map(|folder| (folder, args.course.snapshot_mode)),
+            snapshots: args
+                .course
+                .snapshots
+                .map(|folder| SnapshotSettings { folder, mode: mode(args.course.snapshot_mode) }),
             journal: args.course.journal,
             format: args.output.format,
             reports: args.output.report,
             verbose: args.output.verbose,
             progress: !args.output.no_progress,
         })
+    }
+}
+
+fn mode(mode: SnapshotModeArg) -> Mode {
+    match mode {
+        SnapshotModeArg::Check => Mode::Check,
+        SnapshotModeArg::New => Mode::New,
+        SnapshotModeArg::Update => Mode::Update,
     }
 }
 
