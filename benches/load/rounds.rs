@@ -19,8 +19,8 @@ pub struct Size {
 }
 
 pub const WHOLE: Size = Size {
-    rounds: 10,
-    round: Duration::from_secs(2),
+    rounds: 40,
+    round: Duration::from_millis(500),
     connections: 64,
     requests: 1_000_000,
     patience: Duration::from_secs(30),
@@ -81,7 +81,7 @@ impl Result {
     }
 
     async fn warm(&mut self, subject: &Subject, size: Size) -> io::Result<()> {
-        self.load(subject, size, Until::After(size.round / 4)).await?;
+        self.load(subject, size, Until::After(size.round)).await?;
         self.memory = subject.memory().map(|memory| (memory, memory));
         Ok(())
     }
