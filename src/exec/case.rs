@@ -83,7 +83,7 @@ impl<'a> CaseRun<'a> {
             return Err(End::Errored(why));
         }
         let used = uses(self.planned.case());
-        self.scope = scope::of_case(self.run, self.planned, &used);
+        self.scope = scope::of_case(self.run, self.planned);
         self.make_fixtures(&used).await?;
         for step in &self.planned.case().steps {
             if !self.step(step).await? {
