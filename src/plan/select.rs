@@ -276,4 +276,19 @@ mod tests {
         let one = Selection { skip: vec!["slow".into()], ..Selection::default() };
         assert_eq!(one.choose(&all), Ok(vec![1]));
     }
+
+    #[test]
+    fn tags_and_levels_narrow_what_patterns_select() {
+        let mut all =
+            [info("rfc7644/filter/eq", "RFC 7644 §3", "slow"), info("rfc7644/patch/add", "RFC 7644 §4", "x")];
+        all[1].level = Level::Should;
+        let slow =
+            Selection { only: vec!["rfc7644".into()], tags: vec!["slow".into()], ..Selection::default() };
+        assert_eq!(slow.choose(&all), Ok(vec![0]));
+        let should = Selection { levels: vec!["SHOULD".into()], ..Selection::default() };
+        assert_eq!(should.choose(&all), Ok(vec![1]));
+        let wrong = Selection { tags: vec!["slwo".into()], ..Selection::default() };
+        let error = wrong.choose(&all).expect_err("an unknown tag");
+        assert_eq!(error.to_string(), "nothing is called `slwo`; did you mean `slow`?");
+    }
 }
