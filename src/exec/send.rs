@@ -68,8 +68,10 @@ impl Run {
             headers: draft.headers.clone(),
             body: draft.body.clone(),
         };
-        if let Some(why) = self.guard.refuses(&request, &url, base, &self.ledger) {
-            return Err(Unsent::Guarded(why));
+        for doubt in self.guard.doubts(&request, &url, base, &self.ledger) {
+            if !(doubt.may_be_nothing && self.is_nothing(errand, &doubt.url).await) {
+                return Err(Unsent::Guarded(doubt.why));
+            }
         }
         let tickets: Vec<u64> = traces(&request, &url, base, errand.credential, &self.names.tag)
             .into_iter()
@@ -110,6 +112,15 @@ impl Run {
         let open = ["/ServiceProviderConfig", "/Schemas", "/ResourceTypes"];
         let as_target = errand.credential == "target" && !open.iter().any(|open| path.starts_with(open));
         self.health.answered(response, as_target);
+    }
+
+    /// Whether nothing stands at a URL, so that a write cannot change it.
+    async fn is_nothing(&self, errand: &Errand<'_>, url: &str) -> bool {
+        let session = &self.engine.session;
+        let Ok(draft) = session.draft("GET", errand.base, url) else { return false };
+        self.count_request();
+        let sent = session.send("target", draft).await;
+        sent.is_ok_and(|sent| sent.outcome.is_ok_and(|response| response.status == 404))
     }
 
     /// Whether the target still answers at all, after a request that was not answered. Bounded in time; where
