@@ -62,6 +62,11 @@ impl Index {
         }
     }
 
+    #[cfg(test)]
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
     fn key_of(&self, resource: &Resource) -> Option<String> {
         Some(self.key(resource.value(self.extension.as_deref(), &self.attribute.name)?.as_str()?))
     }
