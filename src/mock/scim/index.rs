@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 use super::catalogue::Kind;
 use super::resource::Resource;
 use crate::scim::{Attribute, AttributeType, Uniqueness};
@@ -76,7 +78,11 @@ impl Index {
     }
 }
 
-/// The text without its case.
+/// The text without its case, and with characters that can be written in two ways written in one
+/// (RFC 7644 §5, §7.8).
 pub fn fold(text: &str) -> String {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    ComposingNormalizerBorrowed::new_nfc().normalize(&text.to_lowercase()).into_owned()
 }
