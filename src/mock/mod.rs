@@ -1,9 +1,12 @@
 //! The built-in mock: right SCIM services, their profiles, and defects that can be switched on.
 //! Must not know suite, plan, check, exec or report.
 
+pub mod scim;
 pub mod seed;
 pub mod serve;
 pub mod shell;
+
+pub use scim::{Feature, Policy, Scim, Settings, Token};
 
 use bytes::Bytes;
 use jiff::Timestamp;
