@@ -10,7 +10,6 @@ use serde_json::Value;
 use crate::check::Finding;
 use crate::event::{CaseResult, Outcome};
 use crate::plan::{PlannedCase, uses};
-use crate::snapshot::Known;
 use crate::spec::Weight;
 use crate::suite::template::Scope;
 use crate::target::SCIM;
@@ -19,7 +18,7 @@ use super::end::End;
 use super::engine::Run;
 use super::fixture::{Order, make};
 use super::ledger::Owner;
-use super::recorded::{self, Recorded};
+use super::recorded::Recorded;
 use super::shared::in_order;
 use super::verdict::{Scales, outcome};
 use super::{scope, tell};
@@ -160,26 +159,22 @@ impl<'a> CaseRun<'a> {
         }
     }
 
-    /// The outcome by all findings; where there is none that counts, also by the snapshot.
+    /// The outcome by all findings; where there is none that counts, also by the recorded exchanges.
     fn judged(&mut self) -> Outcome {
         expect(self.run, self.planned, &mut self.findings);
         let judged = outcome(&self.findings);
-        let Some(snapshots) = self.run.settings.snapshots.as_ref().filter(|_| judged == Outcome::Passed)
-        else {
+        let Some(recorder) = self.run.settings.recorder.as_ref().filter(|_| judged == Outcome::Passed) else {
             return judged;
         };
-        let redact = |text: &str| self.run.engine.session.redactor().text(text);
-        let tags = [self.run.names.tag.clone()];
-        let base = self.run.engine.session.target.base(SCIM).map(|base| base.text()).unwrap_or_default();
-        let known = Known { base, tags: &tags, ids: &[], redact: &redact };
-        if let Some(problem) = recorded::compare(snapshots, &self.planned.info, &self.log, &known) {
+        let wanted: Vec<Recorded> = self.log.iter().filter(|recorded| recorded.snapshot).cloned().collect();
+        for problem in recorder.compare(&self.planned.info, &wanted) {
             let place = self.planned.info.place.clone();
             let mut finding = self.scales().finding(problem, None, place, None);
             // Whoever asks for snapshots asks for this, however little the requirement weighs.
             finding.weight = Weight::Fail;
             self.findings.push(finding);
-            expect(self.run, self.planned, &mut self.findings);
         }
+        expect(self.run, self.planned, &mut self.findings);
         outcome(&self.findings)
     }
 }
