@@ -138,6 +138,7 @@ impl Conformance {
             selection: Selection { skip: self.skip, ..Selection::default() },
             documents: Default::default(),
             assume: Vec::new(),
+            template: Default::default(),
             expected,
             snapshots: None,
             profile,

@@ -24,6 +24,7 @@ pub fn run(args: RunArgs) -> Result<u8, Failure> {
         selection: settings.selection.clone(),
         documents: settings.known.documents.clone(),
         assume: settings.known.assume.clone(),
+        template: settings.known.template.clone(),
         expected: settings.expected.clone(),
         snapshots: settings.snapshots.clone(),
     };
