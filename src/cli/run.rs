@@ -26,6 +26,7 @@ pub fn run(args: RunArgs) -> Result<u8, Failure> {
         assume: settings.known.assume.clone(),
         template: settings.known.template.clone(),
         expected: settings.expected.clone(),
+        snapshots: settings.snapshots.clone(),
     };
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::world)?;
     runtime.block_on(judge(&settings, schemas, wish))
@@ -59,7 +60,6 @@ fn course(settings: &RunSettings, stop: Stop) -> exec::Settings {
         grace: settings.grace,
         strict: settings.strict,
         journal,
-        snapshots: settings.snapshots.clone(),
         allow_writes: settings.profile.allow_writes.clone(),
         stop,
         ..exec::Settings::default()
