@@ -96,9 +96,15 @@ impl<'a> CaseRun<'a> {
         let (suite, case) = (&self.planned.suite, self.planned.case());
         in_order(&suite.fixtures).and(in_order(&case.fixtures)).map(|_| ()).map_err(End::Errored)?;
         for name in suite.fixtures.keys() {
-            if used.contains(name) && !case.fixtures.contains_key(name) {
-                let made = self.run.shared.get(self.run, suite, name).await;
-                self.take(name, made.map(|value| (value, Vec::new())))?;
+            let is_used = used.contains(name);
+            if case.fixtures.contains_key(name) || !(is_used || self.is_backdrop(name)) {
+                continue;
+            }
+            let made = self.run.shared.get(self.run, suite, name).await;
+            match made {
+                // What the case does not name cannot block it.
+                Err(_) if !is_used => {}
+                made => self.take(name, made.map(|value| (value, Vec::new())))?,
             }
         }
         for name in in_order(&case.fixtures).unwrap_or_default() {
@@ -111,10 +117,17 @@ impl<'a> CaseRun<'a> {
                 base: self.base(None).to_owned(),
                 own_unique: false,
             };
-            let made = make(&order).await;
+            let made = make(order).await;
             self.take(&name, made)?;
         }
         Ok(())
+    }
+
+    /// Whether a fixture of the suite is made though the case does not name it: queries need resources to choose
+    /// among. Those made in numbers are left to the cases that name them.
+    fn is_backdrop(&self, name: &str) -> bool {
+        let single = self.planned.suite.fixtures.get(name).is_some_and(|fixture| fixture.count.is_none());
+        single && !self.planned.only_reads
     }
 
     fn take(
