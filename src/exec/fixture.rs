@@ -47,10 +47,6 @@ pub(super) async fn make(mut order: Order) -> Result<(Value, Vec<Recorded>), Unm
     let principal = order.fixture.principal.as_deref().map(render).transpose()?;
     (order.fixture.resource_type, order.fixture.principal) = (resource_type, principal);
     let unmet = |why: String| Unmade { end: End::Skipped(why), exchanges: Vec::new() };
-    // The type may be what `for_each` bound.
-    let resource_type = template::render_text(&order.fixture.resource_type, &order.scope)
-        .map_err(|error| Unmade { end: End::Errored(error.message), exchanges: Vec::new() })?;
-    let order = &Order { fixture: Fixture { resource_type, ..order.fixture.clone() }, ..order.clone() };
     order.run.engine.capabilities().meets(&order.fixture.resource_type).map_err(unmet)?;
     match order.fixture.count {
         None => order.one(0).await,
