@@ -1,0 +1,37 @@
+//! Bearer tokens (RFC 6750): who asks, in which tenant.
+//! Knows no endpoint.
+
+use crate::http::Headers;
+use crate::mock::scim::error::ScimError;
+use crate::mock::scim::settings::Settings;
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    pub tenant: String,
+    /// userName or id of the User behind `/Me`.
+    pub user: Option<String>,
+}
+
+/// The caller that the Authorization header stands for; else 401 with a challenge.
+pub fn caller(headers: &Headers, settings: &Settings) -> Result<Caller, ScimError> {
+    let sent = headers.get("Authorization").map(str::trim);
+    let bearer = sent.and_then(|value| value.split_once(' ')).and_then(|(scheme, token)| {
+        scheme.eq_ignore_ascii_case("Bearer").then_some(token.trim()).filter(|token| !token.is_empty())
+    });
+    match bearer {
+        Some(bearer) => match settings.tokens.iter().find(|token| token.value == bearer) {
+            Some(token) => Ok(Caller { tenant: token.tenant.clone(), user: token.user.clone() }),
+            None => Err(unauthorized("the bearer token is not valid", r#", error="invalid_token""#)),
+        },
+        None if sent.is_none() && !settings.require_auth => {
+            Ok(Caller { tenant: Settings::DEFAULT_TENANT.to_owned(), user: None })
+        }
+        None => Err(unauthorized("a bearer token is required", "")),
+    }
+}
+
+/// An error code only where a token was sent (RFC 6750 §3.1).
+fn unauthorized(detail: &str, error: &str) -> ScimError {
+    ScimError::new(401, detail).header("WWW-Authenticate", format!("Bearer realm=\"scim\"{error}"))
+}

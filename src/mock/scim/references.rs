@@ -1,0 +1,83 @@
+//! References between resources in what clients write: brought to the id alone, and checked where that is promised.
+//! Knows nothing of how they are shown again.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::catalogue::{Kind, Target};
+use super::error::{ScimError, ScimType};
+use super::policy::{Membership, Policy};
+use super::resource::{Attributes, set_in, value_in};
+use super::store::Tenant;
+use super::view::is_reference;
+
+/// Who may be referred to.
+pub struct Known<'a> {
+    pub tenant: &'a Tenant,
+    /// Ids that are not there yet and will be.
+    pub pending: &'a HashSet<String>,
+}
+
+impl Known<'_> {
+    fn has(&self, id: &str) -> bool {
+        self.tenant.get(id).is_some() || self.pending.contains(id)
+    }
+}
+
+/// Leaves of each reference what does not follow from its id. Members of groups must exist.
+pub fn settle(
+    kind: &Kind,
+    attributes: &mut Attributes,
+    known: &Known<'_>,
+    policy: &Policy,
+) -> Result<(), ScimError> {
+    for target in kind.targets().filter(|target| is_reference(target.attribute)) {
+        let Target { extension, attribute, .. } = target;
+        let Some(mut value) = value_in(attributes, extension, &attribute.name).cloned() else { continue };
+        let values = match &mut value {
+            Value::Array(values) => values.as_mut_slice(),
+            single => std::slice::from_mut(single),
+        };
+        let must_exist = extension.is_none()
+            && kind.is_group()
+            && attribute.name == "members"
+            && policy.membership != Membership::Dangling;
+        for reference in values.iter_mut().filter_map(Value::as_object_mut) {
+            settle_one(target, reference, known, must_exist)?;
+        }
+        if must_exist && let Value::Array(values) = &mut value {
+            let mut seen = HashSet::new();
+            values.retain(|v| seen.insert(v.get("value").and_then(Value::as_str).map(str::to_owned)));
+        }
+        set_in(attributes, extension, &attribute.name, Some(value));
+    }
+    Ok(())
+}
+
+fn settle_one(
+    target: Target<'_>,
+    reference: &mut Attributes,
+    known: &Known<'_>,
+    must_exist: bool,
+) -> Result<(), ScimError> {
+    let uri = reference.shift_remove("$ref");
+    if reference.get("value").is_none()
+        && let Some(id) = uri.as_ref().and_then(Value::as_str).and_then(|uri| uri.rsplit('/').next())
+    {
+        reference.insert("value".to_owned(), id.into());
+    }
+    let id = reference.get("value").and_then(Value::as_str);
+    let exists = id.is_some_and(|id| known.has(id));
+    if must_exist && !exists {
+        let detail = match id {
+            Some(id) => format!("{target}: there is no resource {id:?}"),
+            None => format!("{target} needs the id of a resource as value"),
+        };
+        return Err(ScimError::bad(ScimType::InvalidValue, detail));
+    }
+    if must_exist {
+        reference.retain(|name, _| name == "value");
+    }
+    Ok(())
+}
