@@ -138,7 +138,9 @@ impl Conformance {
             selection: Selection { skip: self.skip, ..Selection::default() },
             documents: Default::default(),
             assume: Vec::new(),
+            template: Default::default(),
             expected,
+            snapshots: None,
             profile,
         };
         prepare(session, schemas, wish).await

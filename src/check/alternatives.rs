@@ -7,6 +7,9 @@ use crate::suite::Expect;
 use super::judge::{Context, judge as judge_one};
 use super::{Problem, Spot};
 
+/// Problems of one alternative that are shown.
+const SHOWN: usize = 3;
+
 /// `None` where one of `alternatives` holds, or where there are none; else one problem that tells all of them briefly.
 pub fn judge(alternatives: &[Expect], response: &Response, context: &Context<'_>) -> Option<Problem> {
     let mut tried = Vec::with_capacity(alternatives.len());
@@ -43,7 +46,8 @@ pub fn judge(alternatives: &[Expect], response: &Response, context: &Context<'_>
 fn lines(tried: &[Vec<Problem>], part: impl Fn(&Problem) -> &String) -> String {
     let mut lines = Vec::new();
     for (i, problems) in tried.iter().enumerate() {
-        let parts: Vec<&str> = problems.iter().map(|p| part(p).as_str()).filter(|p| !p.is_empty()).collect();
+        let parts = problems.iter().map(|p| part(p).as_str()).filter(|p| !p.is_empty());
+        let parts: Vec<&str> = parts.take(SHOWN).collect();
         lines.push(format!("{}) {}", i + 1, parts.join(", ")));
     }
     lines.join("\n")

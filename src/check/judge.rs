@@ -9,7 +9,9 @@ use crate::scim;
 use crate::suite::Expect;
 
 use super::show::Redact;
-use super::{Problem, Spot, alternatives, body, error, headers, list, matcher, media_type, named, status};
+use super::{
+    Problem, Spot, alternatives, body, error, headers, list, matcher, media_type, named, show, status,
+};
 
 /// How many problems of one expectation are told; of the rest only the number.
 const MOST: usize = 20;
@@ -50,9 +52,16 @@ pub fn judge(expect: &Expect, response: &Response, context: &Context<'_>) -> Vec
     }
     problems.extend(alternatives::judge(&expect.any_of, response, context));
     bound(&mut problems);
-    if let Some(because) = &expect.because {
-        for problem in &mut problems {
+    for problem in &mut problems {
+        if let Some(because) = &expect.because {
             problem.message = format!("{because} ({})", problem.message);
+        }
+        // Member names and the like come from the server too, and may be long or hold a secret.
+        for text in [&mut problem.message, &mut problem.expected, &mut problem.actual] {
+            *text = show::bounded(text, context.redact);
+        }
+        if let Spot::Body { pointer } = &mut problem.spot {
+            *pointer = show::bounded(pointer, context.redact);
         }
     }
     problems
@@ -180,11 +189,81 @@ mod tests {
     }
 
     #[test]
+    fn names_of_members_are_bounded_and_without_secrets() {
+        let expect = Expect { check: vec!["only-declared-attributes".into()], ..Expect::default() };
+        let name = format!("hunter2{}", "x".repeat(50_000));
+        let problems = judged(expect, &answer(200, json!({ "id": "1", name: 1 })));
+        assert_eq!(problems.len(), 1);
+        let told = format!("{problems:?}");
+        assert!(!told.contains("hunter2") && told.len() < 15_000, "{}", told.len());
+    }
+
+    #[test]
     fn the_number_of_problems_is_bounded() {
         let list: Vec<u32> = (0..1000).collect();
         let expect = Expect { body: Some(json!({ "$each": "x" })), ..Expect::default() };
         let problems = judged(expect, &answer(200, json!(list)));
         assert_eq!(problems.len(), MOST + 1);
         assert!(problems[MOST].message.contains("980 more places"));
+    }
+}
+
+#[cfg(test)]
+mod properties {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use crate::check::matcher;
+    use crate::check::testing::{answer, with_context};
+
+    fn json_value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "[a-c\"/~é ]{0,4}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 24, 4, |inner| {
+            let members = proptest::collection::btree_map("[a-d]{1,2}", inner.clone(), 0..4);
+            prop_oneof![
+                proptest::collection::vec(inner, 0..4).prop_map(Value::from),
+                members.prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_value_matches_itself(value in json_value()) {
+            with_context(|context| {
+                for pattern in [value.clone(), json!({ "$equals": value }), json!({ "$one_of": [value] })] {
+                    prop_assert_eq!(matcher::judge(&pattern, Some(&value), context), vec![]);
+                }
+                let denied = matcher::judge(&json!({ "$not": value }), Some(&value), context);
+                prop_assert_eq!(denied.len(), 1);
+                Ok(())
+            })?;
+        }
+
+        #[test]
+        fn what_is_not_equal_is_told_at_its_place(a in json_value(), b in json_value()) {
+            with_context(|context| {
+                let problems = matcher::judge(&json!({ "$equals": a }), Some(&b), context);
+                prop_assert_eq!(problems.is_empty(), a == b);
+                for problem in matcher::judge(&a, Some(&b), context) {
+                    prop_assert!(problem.message.contains(" should be "), "{}", problem.message);
+                }
+                Ok(())
+            })?;
+        }
+
+        #[test]
+        fn no_answer_breaks_a_named_check(value in json_value()) {
+            with_context(|context| {
+                for check in crate::check::named::all() {
+                    (check.judge)(&answer(200, value.clone()), context);
+                }
+            });
+        }
     }
 }

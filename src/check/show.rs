@@ -31,6 +31,11 @@ pub fn quoted(text: &str, redact: Redact<'_>) -> String {
     format!("{:?}", cut(&redact(text), SHORT))
 }
 
+/// A whole sentence or pointer, made of parts that were shown already.
+pub fn bounded(text: &str, redact: Redact<'_>) -> String {
+    cut(&redact(text), 4 * LONG)
+}
+
 /// Bytes as text; what is not UTF-8 is replaced.
 pub fn bytes(bytes: &[u8], redact: Redact<'_>) -> String {
     if bytes.is_empty() { "no body".to_owned() } else { text(&String::from_utf8_lossy(bytes), redact) }

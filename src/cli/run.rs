@@ -24,7 +24,9 @@ pub fn run(args: RunArgs) -> Result<u8, Failure> {
         selection: settings.selection.clone(),
         documents: settings.known.documents.clone(),
         assume: settings.known.assume.clone(),
+        template: settings.known.template.clone(),
         expected: settings.expected.clone(),
+        snapshots: settings.snapshots.clone(),
     };
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::world)?;
     runtime.block_on(judge(&settings, schemas, wish))

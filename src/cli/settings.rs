@@ -4,19 +4,19 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde_json::Value;
 use url::Url;
 
 use super::args::value::{HeaderField, SecretSource};
 use super::args::{
     DiscoveryArgs, Format, LevelArg, ReportFile, RunArgs, SelectionArgs, SnapshotModeArg, TargetArgs,
 };
-use crate::harness::Failure;
+use crate::harness::{Failure, SnapshotSettings};
 use crate::http::{Limits, NetworkOptions, TlsOptions};
 use crate::nearest::nearest;
 use crate::plan::Selection;
 use crate::profile::{self, ExpectedFinding, Profile};
-use crate::target::{Auth, Capabilities, Documents, OAuth, Secret};
+use crate::snapshot::Mode;
+use crate::target::{Auth, Capabilities, Documents, OAuth, ResourceTemplate, Secret};
 
 /// The environment variable that holds the token where no option gives a credential.
 const TOKEN_VARIABLE: &str = "SCIMSPEC_TOKEN";
@@ -50,8 +50,7 @@ pub struct Access {
 pub struct Known {
     pub documents: Documents,
     pub assume: Vec<String>,
-    pub user_template: Option<Value>,
-    pub mail_domain: Option<String>,
+    pub template: ResourceTemplate,
 }
 
 /// Everything about one run.
@@ -66,7 +65,7 @@ pub struct RunSettings {
     pub grace: Duration,
     pub strict: bool,
     pub expected: Vec<ExpectedFinding>,
-    pub snapshots: Option<(PathBuf, SnapshotModeArg)>,
+    pub snapshots: Option<SnapshotSettings>,
     pub journal: Option<PathBuf>,
     pub format: Format,
     pub reports: Vec<ReportFile>,
@@ -96,13 +95,24 @@ impl RunSettings {
             grace: args.course.grace.unwrap_or(grace),
             strict: args.course.strict,
             expected,
-            snapshots: args.course.snapshots.map(|folder| (folder, args.course.snapshot_mode)),
+            snapshots: args
+                .course
+                .snapshots
+                .map(|folder| SnapshotSettings { folder, mode: mode(args.course.snapshot_mode) }),
             journal: args.course.journal,
             format: args.output.format,
             reports: args.output.report,
             verbose: args.output.verbose,
             progress: !args.output.no_progress,
         })
+    }
+}
+
+fn mode(mode: SnapshotModeArg) -> Mode {
+    match mode {
+        SnapshotModeArg::Check => Mode::Check,
+        SnapshotModeArg::New => Mode::New,
+        SnapshotModeArg::Update => Mode::Update,
     }
 }
 
@@ -241,17 +251,19 @@ pub fn known(args: &DiscoveryArgs, profile: &Profile) -> Result<Known, Failure> 
     for word in &args.assume {
         Capabilities::default().assume(word).map_err(Failure::Usage)?;
     }
-    Ok(Known {
-        documents,
-        assume: args.assume.clone(),
-        user_template: args.user_template.as_deref().map(template).transpose()?,
-        mail_domain: args.mail_domain.clone().or_else(|| profile.options.mail_domain.clone()),
-    })
+    Ok(Known { documents, assume: args.assume.clone(), template: template(args, profile)? })
 }
 
-/// A JSON object in a file.
-fn template(path: &Path) -> Result<Value, Failure> {
-    let wrong = |message: String| Failure::Usage(format!("{}: {message}", path.display()));
-    let value: Value = serde_json::from_slice(&read(path)?).map_err(|error| wrong(error.to_string()))?;
-    if value.is_object() { Ok(value) } else { Err(wrong("expected a JSON object".to_owned())) }
+/// What every new resource must have, by the user's file, the options and the profile.
+fn template(args: &DiscoveryArgs, profile: &Profile) -> Result<ResourceTemplate, Failure> {
+    let template = match &args.user_template {
+        Some(path) => ResourceTemplate::read(path).map_err(Failure::usage)?,
+        None => ResourceTemplate::default(),
+    };
+    match args.mail_domain.as_ref().or(profile.options.mail_domain.as_ref()) {
+        None => Ok(template),
+        Some(domain) => template
+            .with_mail_domain(domain)
+            .ok_or_else(|| Failure::Usage(format!("--mail-domain `{domain}` is no domain name"))),
+    }
 }

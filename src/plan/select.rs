@@ -269,10 +269,26 @@ mod tests {
         let wrong = Selection { only: vec!["rfc7644/fliter".into()], ..Selection::default() };
         let error = wrong.choose(&all).expect_err("an unknown pattern");
         assert_eq!(error.to_string(), "nothing is called `rfc7644/fliter`; did you mean `rfc7644/filter`?");
-        let none = Selection { only: vec!["slow".into()], skip: vec!["rfc7644".into()], read_only: false };
+        let none =
+            Selection { only: vec!["slow".into()], skip: vec!["rfc7644".into()], ..Selection::default() };
         let error = none.choose(&all).expect_err("nothing is left");
         assert_eq!(error.to_string(), "no case is selected by --only slow --skip rfc7644");
         let one = Selection { skip: vec!["slow".into()], ..Selection::default() };
         assert_eq!(one.choose(&all), Ok(vec![1]));
+    }
+
+    #[test]
+    fn tags_and_levels_narrow_what_patterns_select() {
+        let mut all =
+            [info("rfc7644/filter/eq", "RFC 7644 §3", "slow"), info("rfc7644/patch/add", "RFC 7644 §4", "x")];
+        all[1].level = Level::Should;
+        let slow =
+            Selection { only: vec!["rfc7644".into()], tags: vec!["slow".into()], ..Selection::default() };
+        assert_eq!(slow.choose(&all), Ok(vec![0]));
+        let should = Selection { levels: vec!["SHOULD".into()], ..Selection::default() };
+        assert_eq!(should.choose(&all), Ok(vec![1]));
+        let wrong = Selection { tags: vec!["slwo".into()], ..Selection::default() };
+        let error = wrong.choose(&all).expect_err("an unknown tag");
+        assert_eq!(error.to_string(), "nothing is called `slwo`; did you mean `slow`?");
     }
 }

@@ -13,7 +13,7 @@ const SHORT: usize = 6;
 /// Words shorter than this are never taken for a part of a name.
 const SHORTEST_PART: usize = 3;
 
-/// Ids that are learned from one case; a server cannot make it more.
+/// Ids, and names, that are learned from one case; a server cannot make it more.
 const MOST_IDS: usize = 5_000;
 
 static DATE_TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -31,7 +31,7 @@ pub struct Placeholders<'a> {
     origin: String,
     ids: HashSet<String>,
     /// Names in full, in lower case, as they were met.
-    names: Vec<String>,
+    names: HashSet<String>,
     numbers: HashMap<(&'static str, String), usize>,
     counts: HashMap<&'static str, usize>,
 }
@@ -40,7 +40,7 @@ impl<'a> Placeholders<'a> {
     pub fn new(known: Known<'a>) -> Self {
         let ids = known.ids.iter().filter(|id| !id.is_empty()).cloned().collect();
         let origin = origin(known.base).to_owned();
-        Self { known, origin, ids, names: Vec::new(), numbers: HashMap::new(), counts: HashMap::new() }
+        Self { known, origin, ids, names: HashSet::new(), numbers: HashMap::new(), counts: HashMap::new() }
     }
 
     /// Makes `id` known as an id wherever it stands.
@@ -120,8 +120,8 @@ impl<'a> Placeholders<'a> {
         }
         let lower = word.to_lowercase();
         if self.known.tags.iter().any(|tag| !tag.is_empty() && lower.contains(tag.as_str())) {
-            if !self.names.contains(&lower) {
-                self.names.push(lower);
+            if self.names.len() < MOST_IDS {
+                self.names.insert(lower);
             }
             return Some(self.numbered("name", word));
         }

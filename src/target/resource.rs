@@ -46,6 +46,12 @@ impl ResourceTemplate {
         Ok(Self { mail_domain, by_type: members })
     }
 
+    /// The same template with another domain of generated addresses; `None` where that is no domain name.
+    pub fn with_mail_domain(mut self, domain: &str) -> Option<Self> {
+        self.mail_domain = Some(domain.to_owned()).filter(|domain| is_domain(domain));
+        self.mail_domain.is_some().then_some(self)
+    }
+
     /// Domain of generated addresses.
     pub fn mail_domain(&self) -> &str {
         self.mail_domain.as_deref().unwrap_or(MAIL_DOMAIN)

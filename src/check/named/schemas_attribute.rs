@@ -36,8 +36,8 @@ pub fn present(response: &Response, context: &Context<'_>) -> Vec<Problem> {
 pub fn unique(response: &Response, context: &Context<'_>) -> Vec<Problem> {
     let document = document(response);
     let judge = |(pointer, holder): (String, &Value)| {
-        let urns: Vec<String> = urns(holder).map(str::to_ascii_lowercase).collect();
-        let twice = urns.iter().enumerate().any(|(i, urn)| urns.iter().take(i).any(|earlier| earlier == urn));
+        let mut seen = std::collections::HashSet::new();
+        let twice = urns(holder).any(|urn| !seen.insert(urn.to_ascii_lowercase()));
         let schemas = json::get(holder, "schemas");
         twice.then(|| {
             differs(&format!("{pointer}/schemas"), "a list that names no schema twice", schemas, context)

@@ -1,6 +1,8 @@
 //! Values of multi-valued attributes among themselves (RFC 7643 §2.4).
 //! Must not need the target's schemas: an array of objects is multi-valued wherever it stands in a resource.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::check::judge::Context;
@@ -23,14 +25,13 @@ pub fn one_primary(response: &Response, context: &Context<'_>) -> Vec<Problem> {
 
 pub fn unique(response: &Response, context: &Context<'_>) -> Vec<Problem> {
     each_list(response, |pointer, items| {
-        let pair = |item: &Value| Some((json::get(item, "value")?.clone(), json::get(item, "type").cloned()));
-        let pairs: Vec<(usize, _)> =
-            items.iter().map(pair).enumerate().filter_map(|(i, p)| Some((i, p?))).collect();
-        let (twice, _) = pairs.iter().enumerate().find_map(|(i, (at, pair))| {
-            pairs.iter().take(i).any(|(_, earlier)| earlier == pair).then_some((at, pair))
-        })?;
+        let pair = |item: &Value| {
+            Some((json::get(item, "value")?.to_string(), json::get(item, "type").map(Value::to_string)))
+        };
+        let mut seen = HashSet::new();
+        let twice = items.iter().position(|item| pair(item).is_some_and(|pair| !seen.insert(pair)))?;
         let at = format!("{pointer}/{twice}");
-        Some(differs(&at, "another pair of type and value than those before it", items.get(*twice), context))
+        Some(differs(&at, "another pair of type and value than those before it", items.get(twice), context))
     })
 }
 

@@ -87,7 +87,7 @@ pub struct DiscoveryArgs {
     /// Schemas to use instead of the target's
     #[arg(long, value_name = "FILE")]
     pub schemas: Option<PathBuf>,
-    /// JSON object with what every new User must have on this target
+    /// JSON file with what new resources must have on this target: { "User": { "title": "x" } }
     #[arg(long, value_name = "FILE")]
     pub user_template: Option<PathBuf>,
     /// Domain of the mail addresses of new users
