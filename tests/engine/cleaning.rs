@@ -45,9 +45,9 @@ async fn run_acting(service: Arc<Small>, settings: Settings, act: impl Fn() + Se
     run_with(MAKES, session(service), settings, &Selection::default()).await
 }
 
-fn leftovers(done: &Done) -> Vec<&str> {
-    let url = |event| match event {
-        &Event::Leftover { ref url, .. } => Some(url.as_str()),
+fn leftovers<'a>(done: &'a Done) -> Vec<&'a str> {
+    let url = |event: &'a Event| match event {
+        Event::Leftover { url, .. } => Some(url.as_str()),
         _ => None,
     };
     done.events.iter().filter_map(url).collect()
