@@ -143,8 +143,11 @@ async fn where_they_cannot_be_looked_for_that_is_told() {
         let create = request.method == "POST" && request.target.ends_with("/Users");
         (create || request.target.contains("filter=")).then(|| Answer::Http(error(500)))
     });
-    let done = run_acting(Arc::new(Small::new(breaks)), Settings::default(), || {}).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings { journal: Journal::Folder(folder.path().to_owned()), ..Settings::default() };
+    let done = run_acting(Arc::new(Small::new(breaks)), settings, || {}).await;
     assert_eq!(leftovers(&done), ["http://service.test/scim/v2/Users"]);
+    assert_eq!(journals(folder.path()), 1, "what is in doubt stays in the journal");
 }
 
 #[tokio::test]
