@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::operators as on;
-use super::{Matching, Problem, moment};
+use super::{Matching, Problem, moment, result_status};
 
 type Operator = fn(&Matching<'_>, &Value, &mut Vec<Problem>);
 
@@ -30,6 +30,7 @@ const OPERATORS: &[(&str, Operator)] = &[
     ("$after", moment::after),
     ("$at", moment::at),
     ("$same_url", on::same_url),
+    ("$status", result_status::status),
 ];
 
 /// `$ref` is a member of SCIM (RFC 7643 §2.4) and so no matcher.
