@@ -87,7 +87,8 @@ impl Run {
             return false;
         };
         let mut gone = true;
-        for url in urls {
+        // A create that was to fail may bear the name of a resource that the run made before, for others.
+        for url in urls.into_iter().filter(|url| !self.ledger.is_ours(url)) {
             let credential = trace.credential.clone();
             gone &= self.delete(&Resource { owner: "".into(), urls: vec![url], credential }).await;
         }

@@ -82,6 +82,20 @@ fn bulk(base: &str, response: &Response) -> Vec<Made> {
     .collect()
 }
 
+/// How many creates of a request an answer settles: one that was refused made nothing.
+pub(super) fn settled(request: &Request, response: &Response, made: usize) -> usize {
+    if !request.path().to_ascii_lowercase().ends_with("/bulk") {
+        return made;
+    }
+    let body = response.json().unwrap_or_default();
+    let operations = member(&body, "Operations").and_then(Value::as_array);
+    let refused = operations.into_iter().flatten().filter(|operation| {
+        text(operation, "method").is_some_and(|method| method.eq_ignore_ascii_case("POST"))
+            && status(operation).is_some_and(|status| (300..500).contains(&status))
+    });
+    made + refused.count()
+}
+
 /// `"201"`, `201` or `{ "code": "201" }`.
 fn status(operation: &Value) -> Option<u16> {
     let status = member(operation, "status")?;
