@@ -45,9 +45,9 @@ async fn run_acting(service: Arc<Small>, settings: Settings, act: impl Fn() + Se
     run_with(MAKES, session(service), settings, &Selection::default()).await
 }
 
-fn leftovers(done: &Done) -> Vec<&str> {
-    let url = |event| match event {
-        &Event::Leftover { ref url, .. } => Some(url.as_str()),
+fn leftovers<'a>(done: &'a Done) -> Vec<&'a str> {
+    let url = |event: &'a Event| match event {
+        Event::Leftover { url, .. } => Some(url.as_str()),
         _ => None,
     };
     done.events.iter().filter_map(url).collect()
@@ -138,13 +138,43 @@ async fn creates_without_an_answer_are_looked_for() {
 }
 
 #[tokio::test]
+async fn what_others_of_the_run_bear_the_same_name_is_left_to_them() {
+    let breaks: Fault = Box::new(|request, _| {
+        String::from_utf8_lossy(&request.body).contains("twice").then(|| Answer::Http(error(500)))
+    });
+    let suite = r#"
+fixtures: { ada: { type: User } }
+cases:
+  - id: twice
+    title: a name is taken
+    verifies: 7644-3.3-05
+    steps:
+      - post: /Users
+        body: { userName: "{{ ada.userName }}", title: twice }
+        expect: { status: 500 }
+  - id: after
+    title: the first is still there
+    verifies: 7644-3.4.1-01
+    steps: [{ get: "{{ ada.path }}", expect: { status: 200 } }]
+"#;
+    let service = Arc::new(Small::new(breaks));
+    let settings = Settings { jobs: 1, ..Settings::default() };
+    let done = run_with(suite, session(service.clone()), settings, &Selection::default()).await;
+    done.expect("after", Outcome::Passed);
+    assert!(service.stored().is_empty(), "{:?}", service.stored());
+}
+
+#[tokio::test]
 async fn where_they_cannot_be_looked_for_that_is_told() {
     let breaks: Fault = Box::new(|request, _| {
         let create = request.method == "POST" && request.target.ends_with("/Users");
         (create || request.target.contains("filter=")).then(|| Answer::Http(error(500)))
     });
-    let done = run_acting(Arc::new(Small::new(breaks)), Settings::default(), || {}).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings { journal: Journal::Folder(folder.path().to_owned()), ..Settings::default() };
+    let done = run_acting(Arc::new(Small::new(breaks)), settings, || {}).await;
     assert_eq!(leftovers(&done), ["http://service.test/scim/v2/Users"]);
+    assert_eq!(journals(folder.path()), 1, "what is in doubt stays in the journal");
 }
 
 #[tokio::test]
