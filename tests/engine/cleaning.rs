@@ -45,9 +45,9 @@ async fn run_acting(service: Arc<Small>, settings: Settings, act: impl Fn() + Se
     run_with(MAKES, session(service), settings, &Selection::default()).await
 }
 
-fn leftovers(done: &Done) -> Vec<&str> {
-    let url = |event| match event {
-        &Event::Leftover { ref url, .. } => Some(url.as_str()),
+fn leftovers<'a>(done: &'a Done) -> Vec<&'a str> {
+    let url = |event: &'a Event| match event {
+        Event::Leftover { url, .. } => Some(url.as_str()),
         _ => None,
     };
     done.events.iter().filter_map(url).collect()
@@ -143,8 +143,11 @@ async fn where_they_cannot_be_looked_for_that_is_told() {
         let create = request.method == "POST" && request.target.ends_with("/Users");
         (create || request.target.contains("filter=")).then(|| Answer::Http(error(500)))
     });
-    let done = run_acting(Arc::new(Small::new(breaks)), Settings::default(), || {}).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings { journal: Journal::Folder(folder.path().to_owned()), ..Settings::default() };
+    let done = run_acting(Arc::new(Small::new(breaks)), settings, || {}).await;
     assert_eq!(leftovers(&done), ["http://service.test/scim/v2/Users"]);
+    assert_eq!(journals(folder.path()), 1, "what is in doubt stays in the journal");
 }
 
 #[tokio::test]
