@@ -1,6 +1,7 @@
 //! What can be typed: the commands and their options, as they stand on the command line.
 //! Must not decide what they mean together; that is `settings`.
 
+mod mock;
 mod run;
 mod target;
 pub mod value;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Options, Parser, Subcommand, ValueEnum};
 
+pub use mock::MockArgs;
 pub use run::{LevelArg, ReportFile, RunArgs, SelectionArgs, SnapshotModeArg};
 pub use target::{DiscoveryArgs, TargetArgs};
 
@@ -35,7 +37,7 @@ pub enum Command {
     Mock(MockArgs),
     /// Check suite files without sending anything
     Check(CheckArgs),
-    /// List cases, suites, requirements, profiles, checks or capabilities
+    /// List cases, suites, requirements, profiles, checks, capabilities or defects
     List(Box<ListArgs>),
     /// Explain a requirement or a case
     Explain(ExplainArgs),
@@ -60,22 +62,6 @@ pub enum Format {
 }
 
 #[derive(Debug, Options)]
-pub struct MockArgs {
-    /// Address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
-    pub listen: String,
-    /// Bearer token to demand; made up where none is given
-    #[arg(long, value_name = "TOKEN|@FILE|env:NAME")]
-    pub token: Option<value::SecretSource>,
-    /// Profile to serve, by NAME or NAME@VERSION
-    #[arg(long, value_name = "NAME", default_value = crate::profile::DEFAULT)]
-    pub profile: String,
-    /// Form of the line that tells base URL and token
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-#[derive(Debug, Options)]
 pub struct CheckArgs {
     /// Suite files, or folders of them
     #[arg(required = true, value_name = "FILE")]
@@ -92,6 +78,7 @@ pub enum Listed {
     Profiles,
     Checks,
     Capabilities,
+    Defects,
 }
 
 #[derive(Debug, Options)]
