@@ -246,3 +246,34 @@ async fn an_existing_resource_in_the_answer_to_a_create_is_not_ours() {
     assert!(service.stored().contains(&"/Users/id-001".to_owned()));
     assert_eq!(done.summary.leftovers, 0, "{:#?}", done.events);
 }
+
+const DUPLICATES: &str = r#"
+fixtures: { shared: { type: User } }
+cases:
+  - id: first
+    title: a duplicate is refused in a way that says nothing of what was made
+    verifies: 7644-3.3-10
+    steps:
+      - post: /Users
+        body: { $from: "{{ new.User }}", userName: "{{ shared.userName }}" }
+        expect: { status: 500 }
+  - id: second
+    title: what stood there before is still there
+    verifies: 7644-3.4.1-01
+    steps:
+      - read: "{{ shared.path }}"
+        expect: { body: { userName: "{{ shared.userName }}" } }
+"#;
+
+#[tokio::test]
+async fn a_refused_duplicate_does_not_take_the_fixture_of_others_along() {
+    let broken = |_: &_, response: &scimspec::http::Response| {
+        (response.status == 409).then(|| Answer::Http(error(500)))
+    };
+    let service = Arc::new(Small::new(Box::new(broken)));
+    let settings = Settings { jobs: 1, ..Settings::default() };
+    let done = run_with(DUPLICATES, session(service.clone()), settings, &Selection::default()).await;
+    done.expect("first", Outcome::Passed);
+    done.expect("second", Outcome::Passed);
+    assert!(service.stored().is_empty(), "{:?}", service.stored());
+}
