@@ -72,7 +72,8 @@ impl Run {
             self.count_request();
             match find(&self.engine.session, trace).await {
                 Some(urls) => {
-                    for url in urls {
+                    // What another case or the suite has made under this name is theirs to delete.
+                    for url in urls.into_iter().filter(|url| !self.ledger.holds(url)) {
                         let owner = "".into();
                         self.delete(&Resource {
                             owner,
