@@ -1,6 +1,8 @@
 //! `scimspec mock`: the built-in mock as a server of its own, until it is interrupted.
 //! Must not know what the service does.
 
+use std::io::ErrorKind;
+
 use serde_json::json;
 
 use super::args::{Format, MockArgs};
@@ -23,11 +25,19 @@ pub fn run(args: MockArgs) -> Result<u8, Failure> {
     let service = mock::service(&profile, settings)?;
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::world)?;
     let ready = |ready: &Ready| announce(args.format, ready, &token);
-    let stop = runtime.block_on(serve::serve(options, service, ready)).map_err(Failure::world)?;
+    let stop = runtime.block_on(serve::serve(options, service, ready)).map_err(failure)?;
     Ok(match stop {
         Stop::Interrupt => 130,
         Stop::Terminate => 143,
     })
+}
+
+/// What was typed wrongly is the user's mistake, a port that is taken the world's.
+fn failure(error: std::io::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::InvalidInput | ErrorKind::InvalidData | ErrorKind::NotFound => Failure::usage(error),
+        _ => Failure::world(error),
+    }
 }
 
 fn announce(format: Format, ready: &Ready, token: &str) {

@@ -100,12 +100,6 @@ impl Ledger {
         }
     }
 
-    /// Whether somebody still has what stands at a URL to delete.
-    pub fn holds(&self, url: &str) -> bool {
-        let key = place::key(url);
-        self.book().resources.iter().any(|resource| resource.urls.iter().any(|held| place::key(held) == key))
-    }
-
     /// Whether the run made what stands at a URL, or above it.
     pub fn is_ours(&self, url: &str) -> bool {
         let book = self.book();
@@ -165,17 +159,6 @@ mod tests {
         {
             assert!(!ledger.is_ours(no), "{no}");
         }
-    }
-
-    #[test]
-    fn what_is_to_be_deleted_is_held_until_it_is_taken() {
-        let ledger = Ledger::new(None);
-        let made = Made { urls: vec!["http://h/v2/Users/7".into()], id: None };
-        ledger.made(&"a".into(), "target", made);
-        assert!(ledger.holds("http://H/v2/Users/%37"));
-        assert!(!ledger.holds("http://h/v2/Users/8"));
-        ledger.take(Some("a"));
-        assert!(!ledger.holds("http://h/v2/Users/7"));
     }
 
     #[test]

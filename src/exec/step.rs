@@ -9,13 +9,16 @@ use tokio::time::Instant;
 
 use crate::check::{Finding, Problem, Spot, judge};
 use crate::http::{Request, Response, TransportError};
+use crate::plan::step_uses;
 use crate::spec::{RequirementId, Weight};
 use crate::suite::template;
 use crate::suite::{Expect, Step};
 
 use super::case::CaseRun;
 use super::end::{End, not_a_list, not_a_resource, requirement_of};
+use super::recorded::Recorded;
 use super::request::{self, Prepared, is_known};
+use super::scope;
 use super::send::{Answer, Errand};
 use super::{capture, clock};
 
@@ -45,6 +48,9 @@ impl CaseRun<'_> {
             let round = self.hook(name, step).await?;
             let findings = self.verdict(step, &round).await?;
             return self.settle(step, findings, &round);
+        }
+        if step_uses(step, "new") {
+            scope::add_new(self.run, &mut self.scope);
         }
         let deadline = Instant::now() + self.patience(step)?;
         let mut pause = FIRST_PAUSE;
@@ -94,7 +100,8 @@ impl CaseRun<'_> {
             answer = self.run.send(&errand, draft).await?;
         }
         let Answer { outcome, recorded, url } = answer;
-        self.log.push(recorded);
+        let snapshot = step.snapshot.unwrap_or(true);
+        self.log.push(Recorded { snapshot, ..recorded });
         let base = session.target.base(&base).map(|base| base.text().to_owned()).unwrap_or_default();
         Ok(Round { request, url, base, outcome, exchange: self.log.len().saturating_sub(1) })
     }

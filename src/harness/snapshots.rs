@@ -28,7 +28,8 @@ pub(super) struct Snapshots {
 
 impl Recorder for Snapshots {
     fn compare(&self, case: &CaseInfo, exchanges: &[exec::Recorded]) -> Vec<Problem> {
-        let exchanges: Vec<Recorded> = exchanges.iter().map(|one| Recorded::from(&*one.exchange)).collect();
+        let exchanges: Vec<Recorded> =
+            exchanges.iter().filter(|one| one.snapshot).map(|one| Recorded::from(&*one.exchange)).collect();
         let tags: Vec<String> = self.tag.get().cloned().into_iter().collect();
         let redact = |text: &str| self.redactor.text(text);
         let known = Known { base: &self.base, tags: &tags, ids: &[], redact: &redact };

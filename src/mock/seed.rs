@@ -67,22 +67,20 @@ impl Data {
         };
         let data = Self { file: file.to_owned(), text, resources };
         for (index, resource) in data.resources.iter().enumerate() {
-            check_form(resource).map_err(|reason| data.invalid(index, reason))?;
+            check_form(resource).map_err(|reason| data.refused(index, reason))?;
         }
         Ok(data)
     }
 
-    /// Hands each resource to `add`, in order, and says how many there were. Error: what `add` refused and why.
-    pub fn load(&self, mut add: impl FnMut(Value) -> Result<(), String>) -> Result<usize, DataError> {
-        for (index, resource) in self.resources.iter().enumerate() {
-            add(resource.clone()).map_err(|reason| self.invalid(index, reason))?;
-        }
-        Ok(self.resources.len())
+    /// The resources, in the order of the file.
+    pub fn resources(&self) -> &[Value] {
+        &self.resources
     }
 
-    fn invalid(&self, index: usize, reason: String) -> DataError {
+    /// The error for a resource that the service refused, at this place of [`Data::resources`].
+    pub fn refused(&self, index: usize, reason: impl Into<String>) -> DataError {
         let (line, column) = place(&self.text, index);
-        DataError::Invalid { file: self.file.clone(), line, column, index, reason }
+        DataError::Invalid { file: self.file.clone(), line, column, index, reason: reason.into() }
     }
 }
 
@@ -127,6 +125,9 @@ fn place(text: &str, index: usize) -> (usize, usize) {
     (line, column)
 }
 
+/// Resources in a batch of [`Population::in_batches`].
+const BATCH: usize = 1000;
+
 /// Generated starting data: the same seed and sizes give the same resources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Population {
@@ -141,6 +142,19 @@ impl Population {
         let users = (0..self.users).map(move |number| people::user(self.seed, number));
         let groups = (0..self.groups).map(move |number| groups::group(self, number));
         users.chain(groups)
+    }
+
+    /// Hands the same resources to `take`, a batch at a time, so that memory does not grow with the population.
+    /// A batch refers to itself and to those before it only. The first error ends it.
+    pub fn in_batches<E>(self, mut take: impl FnMut(&[Value]) -> Result<(), E>) -> Result<(), E> {
+        let mut resources = self.resources();
+        loop {
+            let batch: Vec<Value> = resources.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                return Ok(());
+            }
+            take(&batch)?;
+        }
     }
 }
 
@@ -182,13 +196,27 @@ mod tests {
     fn what_the_service_refuses_is_told_with_its_place() {
         let text = "[{\"schemas\": [\"a\"]},\n{\"schemas\": [\"b\"]}]";
         let data = Data::parse(Path::new("people.json"), text.to_owned()).unwrap();
-        let mut taken = 0;
-        let error = data.load(|resource| {
-            taken += 1;
-            if resource["schemas"][0] == "b" { Err("userName is missing".to_owned()) } else { Ok(()) }
+        assert_eq!(data.resources().len(), 2);
+        let told = data.refused(1, "userName is missing").to_string();
+        assert_eq!(told, "people.json:2:1: resource 1: userName is missing");
+    }
+
+    #[test]
+    fn batches_hold_every_resource_once_and_end_with_the_first_error() {
+        let population = Population { users: 2500, groups: 10, seed: 7 };
+        let mut taken = Vec::new();
+        let outcome: Result<(), ()> = population.in_batches(|batch| {
+            taken.extend_from_slice(batch);
+            Ok(())
         });
-        assert_eq!(error.unwrap_err().to_string(), "people.json:2:1: resource 1: userName is missing");
-        assert_eq!(taken, 2);
+        assert_eq!(outcome, Ok(()));
+        assert!(taken.into_iter().eq(population.resources()));
+        let mut batches = 0;
+        let outcome = population.in_batches(|_| {
+            batches += 1;
+            Err("no")
+        });
+        assert_eq!((outcome, batches), (Err("no"), 1));
     }
 
     #[test]
