@@ -2,6 +2,7 @@
 //! Must not know what the service does.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -27,7 +28,7 @@ pub fn run(args: MockArgs) -> Result<u8, Failure> {
     let service = mock::service(&profile, settings, &args.defect, |scim| fill(scim, &args))?;
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::world)?;
     let ready = |ready: &Ready| announce(args.format, ready, &token);
-    let stop = runtime.block_on(serve::serve(options, service, ready)).map_err(Failure::world)?;
+    let stop = runtime.block_on(serve::serve(options, service, ready)).map_err(failure)?;
     Ok(match stop {
         Stop::Interrupt => 130,
         Stop::Terminate => 143,
@@ -87,6 +88,14 @@ fn fill(scim: &Scim, args: &MockArgs) -> Result<(), Failure> {
     population
         .in_batches(|batch| scim.load(MockSettings::DEFAULT_TENANT, batch, now))
         .map_err(|refused| Failure::Usage(format!("the starting data do not fit the schemas: {refused}")))
+}
+
+/// What was typed wrongly is the user's mistake, a port that is taken the world's.
+fn failure(error: std::io::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::InvalidInput | ErrorKind::InvalidData | ErrorKind::NotFound => Failure::usage(error),
+        _ => Failure::world(error),
+    }
 }
 
 fn announce(format: Format, ready: &Ready, token: &str) {
