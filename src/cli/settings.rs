@@ -55,6 +55,9 @@ pub struct Known {
     pub template: ResourceTemplate,
 }
 
+/// Cases side by side where nothing else is said.
+const JOBS: usize = 8;
+
 /// Everything about one run.
 pub struct RunSettings {
     pub place: Place,
@@ -93,7 +96,7 @@ impl RunSettings {
             selection: selection(&args.selection),
             profile,
             suites: args.selection.suites,
-            jobs: args.course.jobs,
+            jobs: args.course.jobs.unwrap_or(if args.course.snapshots.is_some() { 1 } else { JOBS }),
             grace: args.course.grace.unwrap_or(grace),
             strict: args.course.strict,
             expected,
