@@ -2,6 +2,7 @@
 //! Must not judge answers by itself, nor format anything for people.
 
 mod body;
+mod capture;
 mod case;
 mod caught;
 mod cleanup;
@@ -17,6 +18,7 @@ mod listing;
 mod made;
 mod names;
 mod place;
+mod recorded;
 mod request;
 mod run;
 mod scope;
@@ -33,7 +35,8 @@ mod watch;
 pub use cleanup::{CleanUp, cleanup};
 pub use engine::Engine;
 pub use journal::journal_folder;
+pub use recorded::Recorded;
 pub use run::run;
-pub use settings::{Expected, Hooks, Journal, Later, Recorded, Recorder, Settings};
+pub use settings::{Expected, Hooks, Journal, Later, Recorder, Settings};
 pub use stop::Stop;
 pub use summary::RunSummary;

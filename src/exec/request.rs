@@ -55,12 +55,14 @@ pub(super) fn prepare(
     };
     let filled = Filled { scope };
     let path = filled.with(path, template::render_path)?;
-    let mut draft = session.draft(method, base, &path).map_err(|error| Unprepared::NotSent(error.into()))?;
+    let method = filled.with(method, template::render_text)?;
+    let mut draft = session.draft(&method, base, &path).map_err(|error| Unprepared::NotSent(error.into()))?;
     draft.wire = step.wire;
     let query = filled.query(step, page)?;
     draft.address = draft.address.with_query(&query);
     filled.body(step, &mut draft)?;
-    let mut credential = step.principal.clone().unwrap_or_else(|| "target".to_owned());
+    let credential = step.principal.as_deref().unwrap_or("target");
+    let mut credential = filled.with(credential, template::render_text)?;
     for (name, value) in &step.headers {
         match value {
             Value::Null => {

@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use crate::check::{Finding, Problem};
 use crate::event::CaseInfo;
-use crate::http::Exchange;
 
+use super::recorded::Recorded;
 use super::stop::Stop;
 
 /// A future that can be kept behind a trait object.
@@ -31,7 +31,7 @@ pub struct Settings {
     pub journal: Journal,
     /// What `hook` steps call; without it they block their case.
     pub hooks: Option<Arc<dyn Hooks>>,
-    /// Compares each case's exchanges with recorded ones, where snapshots are asked for.
+    /// Compares the exchanges of passed cases with recorded ones, where snapshots are asked for.
     pub recorder: Option<Arc<dyn Recorder>>,
     /// Why a finding is expected, where a profile expects it.
     pub expected: Option<Arc<dyn Expected>>,
@@ -84,17 +84,9 @@ pub trait Hooks: Send + Sync {
 
 /// Compares what a case exchanged with what was recorded.
 pub trait Recorder: Send + Sync {
-    /// In what the exchanges of a finished case differ from the recorded ones; empty where they agree or were
-    /// written. Blocked and skipped cases are not asked about.
+    /// In what the exchanges of a passed case differ from the recorded ones; empty where they agree or were
+    /// written. Cases that did not pass are not asked about.
     fn compare(&self, case: &CaseInfo, exchanges: &[Recorded]) -> Vec<Problem>;
-}
-
-/// One exchange for a recorder.
-#[derive(Debug, Clone)]
-pub struct Recorded {
-    /// `suites/rfc7644/filter.yaml:17`.
-    pub place: String,
-    pub exchange: Arc<Exchange>,
 }
 
 /// The findings that a profile expects.

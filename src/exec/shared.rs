@@ -57,7 +57,6 @@ impl Shared {
                 scope.set(&name, self.get(run, suite, &name).await?);
             }
         }
-        scope::add_new(run, &mut scope, &names_in_fixture(fixture));
         let order = Order {
             run: run.clone(),
             fixture: fixture.clone(),
@@ -66,7 +65,7 @@ impl Shared {
             base: suite.base.clone().unwrap_or_else(|| crate::target::SCIM.to_owned()),
             own_unique: true,
         };
-        make(&order).await.map(|(value, _)| value)
+        make(order).await.map(|(value, _)| value)
     }
 }
 

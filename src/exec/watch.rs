@@ -3,16 +3,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use regex::Regex;
-
-use crate::check::{Context, Finding, judge};
+use crate::check::{Context, Finding, Pattern, judge};
 use crate::http::{Request, Response};
 use crate::plan::{Plan, PlannedCase};
 use crate::suite::model::Watch;
 
-use super::Recorded;
 use super::engine::Engine;
 use super::place;
+use super::recorded::Recorded;
 use super::verdict::Scales;
 
 /// So many breaches of a watching case are shown; of the rest only the number.
@@ -23,7 +21,7 @@ pub(super) struct Watchers(Vec<Watcher>);
 
 struct Watcher {
     planned: PlannedCase,
-    path: Option<Regex>,
+    path: Option<Pattern>,
     seen: Mutex<Seen>,
 }
 
@@ -43,7 +41,7 @@ impl Watchers {
         let watching = |planned: &&PlannedCase| planned.skipped.is_none() && planned.case().watch.is_some();
         let watcher = |planned: &PlannedCase| Watcher {
             planned: planned.clone(),
-            path: planned.case().watch.as_ref().and_then(|watch| Regex::new(watch.path.as_deref()?).ok()),
+            path: planned.case().watch.as_ref().and_then(|watch| Pattern::new(watch.path.as_deref()?)),
             seen: Mutex::default(),
         };
         Self(plan.cases.iter().filter(watching).map(watcher).collect())
@@ -75,7 +73,8 @@ impl Watchers {
         for exchange in &engine.discovery.exchanges {
             let (Ok(response), Ok(base)) = (&exchange.outcome, &base) else { continue };
             let exchange = Arc::new(exchange.clone());
-            let recorded = Recorded { place: "discovery".to_owned(), exchange: exchange.clone() };
+            let recorded =
+                Recorded { place: "discovery".to_owned(), exchange: exchange.clone(), snapshot: false };
             self.observe(engine, strict, &exchange.request, (&exchange.url, base), response, &recorded);
         }
     }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::operators as on;
-use super::{Matching, Problem, moment};
+use super::{Matching, Problem, moment, result_status};
 
 type Operator = fn(&Matching<'_>, &Value, &mut Vec<Problem>);
 
@@ -30,6 +30,7 @@ const OPERATORS: &[(&str, Operator)] = &[
     ("$after", moment::after),
     ("$at", moment::at),
     ("$same_url", on::same_url),
+    ("$status", result_status::status),
 ];
 
 /// `$ref` is a member of SCIM (RFC 7643 §2.4) and so no matcher.
@@ -41,5 +42,24 @@ pub fn apply(place: &Matching<'_>, name: &str, argument: &Value, problems: &mut 
     match OPERATORS.iter().find(|(known, _)| *known == name) {
         Some((_, operator)) => operator(place, argument, problems),
         None => problems.push(place.suite_mistake(&format!("there is no matcher {name}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_documentation_and_the_table_name_the_same_matchers() {
+        let document = include_str!("../../../docs/suite-language.md");
+        let words = document.split(|c: char| !(c.is_ascii_lowercase() || c == '_' || c == '$'));
+        let told: BTreeSet<&str> = words
+            .filter(|word| word.len() > 1 && word.starts_with('$'))
+            .filter(|word| !["$from", "$drop", "$repeat", "$times", "$ref", "$schema"].contains(word))
+            .collect();
+        let known: BTreeSet<&str> = OPERATORS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(told, known);
     }
 }
