@@ -295,7 +295,7 @@ impl CaseRun<'_> {
 /// came than what was asked for, so did its body.
 fn is_told_by(told: &Finding, other: &Finding) -> bool {
     told.spot == Spot::Status
-        && matches!(other.spot, Spot::Body { .. })
+        && matches!(other.spot, Spot::Body { .. } | Spot::Status)
         && told.requirement == other.requirement
         && told.weight >= other.weight
 }
