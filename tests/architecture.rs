@@ -57,6 +57,7 @@ const CRATES: &[(&str, &[&str])] = &[
     // The client looks for hyper's error among the sources of reqwest's.
     ("hyper", &["http", "mock"]),
     ("hyper_util", &["mock"]),
+    ("icu_normalizer", &["mock"]),
     ("indicatif", &["report"]),
     ("insta", &["snapshot"]),
     ("jsonschema", &["schema"]),

@@ -35,6 +35,14 @@ pub fn run(args: MockArgs) -> Result<u8, Failure> {
     })
 }
 
+/// What was typed wrongly is the user's mistake, a port that is taken the world's.
+fn failure(error: std::io::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::InvalidInput | ErrorKind::InvalidData | ErrorKind::NotFound => Failure::usage(error),
+        _ => Failure::world(error),
+    }
+}
+
 fn service_settings(args: &MockArgs, token: &str) -> Result<MockSettings, Failure> {
     let mut settings = MockSettings { tokens: vec![Token::new(token)], ..MockSettings::default() };
     if let Some(file) = &args.tokens {
@@ -88,14 +96,6 @@ fn fill(scim: &Scim, args: &MockArgs) -> Result<(), Failure> {
     population
         .in_batches(|batch| scim.load(MockSettings::DEFAULT_TENANT, batch, now))
         .map_err(|refused| Failure::Usage(format!("the starting data do not fit the schemas: {refused}")))
-}
-
-/// What was typed wrongly is the user's mistake, a port that is taken the world's.
-fn failure(error: std::io::Error) -> Failure {
-    match error.kind() {
-        ErrorKind::InvalidInput | ErrorKind::InvalidData | ErrorKind::NotFound => Failure::usage(error),
-        _ => Failure::world(error),
-    }
 }
 
 fn announce(format: Format, ready: &Ready, token: &str) {

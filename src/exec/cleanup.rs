@@ -87,7 +87,7 @@ impl Run {
             return false;
         };
         let mut gone = true;
-        // What stands under that name may be a fixture of somebody else, whose duplicate was refused.
+        // A create that was to fail may bear the name of a resource that the run made before, for others.
         for url in urls.into_iter().filter(|url| !self.ledger.is_ours(url)) {
             let credential = trace.credential.clone();
             gone &= self.delete(&Resource { owner: "".into(), urls: vec![url], credential }).await;

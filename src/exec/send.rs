@@ -104,8 +104,8 @@ impl Run {
     ) {
         let made = made::all(request, url, base, response, &self.names.tag);
         // A create that was refused made nothing; one that broke, or says nothing of what it made, is looked into.
-        let refused = if tickets.len() > made.len() { made::refused_in_bulk(response) } else { 0 };
-        let known = (300..500).contains(&response.status) || made.len() + refused >= tickets.len();
+        let known = (300..500).contains(&response.status)
+            || made::settled(request, response, made.len()) >= tickets.len();
         for resource in made {
             self.ledger.made(errand.owner, errand.credential, resource);
         }

@@ -7,7 +7,7 @@ use super::Failure;
 use crate::http::{InProcess, Limits, NetworkOptions, Paced, Transport, limit};
 use crate::mock::defects::{self, Switch};
 use crate::mock::shell::Shell;
-use crate::mock::{Scim, Service, Settings, Token};
+use crate::mock::{Scim, Service, Settings, Token, definitions};
 use crate::profile::Profile;
 use crate::target::{Auth, Secret, Session, Target};
 
@@ -23,6 +23,7 @@ pub fn service(
 ) -> Result<Arc<dyn Service>, Failure> {
     match profile.mock.service.as_str() {
         "scim" => {
+            define(profile, &mut settings)?;
             defects::configure(defects, &mut settings);
             let base_path = settings.base_path.clone();
             let scim = Scim::new(settings);
@@ -35,6 +36,18 @@ pub fn service(
             SERVICES.join(", ")
         ))),
     }
+}
+
+/// What the profile's mock serves beside the core schemas; what the settings already have stays.
+fn define(profile: &Profile, settings: &mut Settings) -> Result<(), Failure> {
+    let wrong = |reason| Failure::Usage(format!("the mock of the profile {}: {reason}", profile.label()));
+    for schema in &profile.mock.schemas {
+        definitions::add_schema(settings, schema).map_err(wrong)?;
+    }
+    for resource_type in &profile.mock.resource_types {
+        definitions::add_resource_type(settings, resource_type).map_err(wrong)?;
+    }
+    Ok(())
 }
 
 /// A token that nobody can guess.

@@ -13,11 +13,7 @@ use crate::scim::{ResourceType, Schema};
 pub fn add_schemas(settings: &mut Settings, file: &Path) -> Result<(), ListError> {
     let list = JsonList::read(file)?;
     for (index, value) in list.elements().iter().enumerate() {
-        let schema = Schema::from_json(value).ok_or_else(|| list.refused(index, "a schema needs an `id`"))?;
-        if let Some(name) = unread(value, &schema) {
-            return Err(list.refused(index, format!("attribute {name} of {} is not understood", schema.id)));
-        }
-        put(&mut settings.schemas, schema, |known, new| known.id.eq_ignore_ascii_case(&new.id));
+        add_schema(settings, value).map_err(|reason| list.refused(index, reason))?;
     }
     Ok(())
 }
@@ -27,20 +23,34 @@ pub fn add_schemas(settings: &mut Settings, file: &Path) -> Result<(), ListError
 pub fn add_resource_types(settings: &mut Settings, file: &Path) -> Result<(), ListError> {
     let list = JsonList::read(file)?;
     for (index, value) in list.elements().iter().enumerate() {
-        let refused = |reason: String| list.refused(index, reason);
-        let new = ResourceType::from_json(value)
-            .ok_or_else(|| refused("a resource type needs `name`, `endpoint` and `schema`".to_owned()))?;
-        if !new.endpoint.starts_with('/') || new.endpoint.len() == 1 {
-            return Err(refused(format!("`endpoint` is {:?}; expected such as \"/Devices\"", new.endpoint)));
-        }
-        let named = new.extensions.iter().map(|extension| &extension.schema).chain([&new.schema]);
-        for id in named {
-            if !settings.schemas.iter().any(|schema| schema.id.eq_ignore_ascii_case(id)) {
-                return Err(refused(format!("there is no schema {id}; add it with --schemas")));
-            }
-        }
-        put(&mut settings.resource_types, new, |known, new| known.name == new.name);
+        add_resource_type(settings, value).map_err(|reason| list.refused(index, reason))?;
     }
+    Ok(())
+}
+
+/// Adds one schema, a Schema resource. Error: what is not understood of it.
+pub fn add_schema(settings: &mut Settings, value: &Value) -> Result<(), String> {
+    let schema = Schema::from_json(value).ok_or("a schema needs an `id`")?;
+    if let Some(name) = unread(value, &schema) {
+        return Err(format!("attribute {name} of {} is not understood", schema.id));
+    }
+    put(&mut settings.schemas, schema, |known, new| known.id.eq_ignore_ascii_case(&new.id));
+    Ok(())
+}
+
+/// Adds one resource type, a ResourceType resource. Error: what is wrong with it.
+pub fn add_resource_type(settings: &mut Settings, value: &Value) -> Result<(), String> {
+    let new =
+        ResourceType::from_json(value).ok_or("a resource type needs `name`, `endpoint` and `schema`")?;
+    if !new.endpoint.starts_with('/') || new.endpoint.len() == 1 {
+        return Err(format!("`endpoint` is {:?}; expected such as \"/Devices\"", new.endpoint));
+    }
+    for id in new.extensions.iter().map(|extension| &extension.schema).chain([&new.schema]) {
+        if !settings.schemas.iter().any(|schema| schema.id.eq_ignore_ascii_case(id)) {
+            return Err(format!("there is no schema {id}; add it with --schemas"));
+        }
+    }
+    put(&mut settings.resource_types, new, |known, new| known.name == new.name);
     Ok(())
 }
 

@@ -138,6 +138,33 @@ async fn creates_without_an_answer_are_looked_for() {
 }
 
 #[tokio::test]
+async fn what_others_of_the_run_bear_the_same_name_is_left_to_them() {
+    let breaks: Fault = Box::new(|request, _| {
+        String::from_utf8_lossy(&request.body).contains("twice").then(|| Answer::Http(error(500)))
+    });
+    let suite = r#"
+fixtures: { ada: { type: User } }
+cases:
+  - id: twice
+    title: a name is taken
+    verifies: 7644-3.3-05
+    steps:
+      - post: /Users
+        body: { userName: "{{ ada.userName }}", title: twice }
+        expect: { status: 500 }
+  - id: after
+    title: the first is still there
+    verifies: 7644-3.4.1-01
+    steps: [{ get: "{{ ada.path }}", expect: { status: 200 } }]
+"#;
+    let service = Arc::new(Small::new(breaks));
+    let settings = Settings { jobs: 1, ..Settings::default() };
+    let done = run_with(suite, session(service.clone()), settings, &Selection::default()).await;
+    done.expect("after", Outcome::Passed);
+    assert!(service.stored().is_empty(), "{:?}", service.stored());
+}
+
+#[tokio::test]
 async fn where_they_cannot_be_looked_for_that_is_told() {
     let breaks: Fault = Box::new(|request, _| {
         let create = request.method == "POST" && request.target.ends_with("/Users");

@@ -122,18 +122,14 @@ impl Checker<'_> {
     }
 }
 
-/// A number, or a template that may become one.
-fn is_number(value: &Value) -> bool {
-    value.is_u64() || value.as_str().is_some_and(|text| text.contains("{{"))
-}
-
 fn is_size(value: &Value) -> bool {
+    let is_bound = |bound: &Value| bound.is_u64() || bound.as_str().is_some_and(|text| text.contains("{{"));
     match value {
         Value::Object(bounds) => {
             !bounds.is_empty()
                 && bounds
                     .iter()
-                    .all(|(name, bound)| matches!(name.as_str(), "min" | "max") && is_number(bound))
+                    .all(|(name, bound)| matches!(name.as_str(), "min" | "max") && is_bound(bound))
         }
         other => other.is_u64(),
     }
