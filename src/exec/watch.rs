@@ -6,15 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::check::{Context, Finding, Pattern, judge};
 use crate::http::{Request, Response};
 use crate::plan::{Plan, PlannedCase};
+use crate::suite::Expect;
 use crate::suite::model::Watch;
 
 use super::engine::Engine;
 use super::place;
 use super::recorded::Recorded;
 use super::verdict::Scales;
-
-/// So many breaches of a watching case are shown; of the rest only the number.
-const SHOWN: usize = 3;
 
 /// The watching cases of a run.
 pub(super) struct Watchers(Vec<Watcher>);
@@ -117,12 +115,15 @@ impl Watcher {
             return;
         }
         seen.broken += 1;
-        if seen.exchanges.len() >= SHOWN {
+        // The first breach of each expectation is shown; of the rest only the number.
+        let told = |expect: &Expect| seen.findings.iter().any(|f| f.place == expect.place.to_string());
+        let new: Vec<_> = problems.into_iter().filter(|(expect, _)| !told(expect)).collect();
+        if new.is_empty() {
             return;
         }
         let exchange = seen.exchanges.len();
         seen.exchanges.push(recorded.clone());
-        for (expect, problem) in problems {
+        for (expect, problem) in new {
             let finding = scales.finding(problem, Some(expect), expect.place.to_string(), Some(exchange));
             seen.findings.push(finding);
         }
