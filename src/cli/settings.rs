@@ -40,6 +40,7 @@ pub struct Access {
     pub auth: Option<Auth>,
     pub credentials: Vec<(String, Auth)>,
     pub headers: Vec<(String, Secret)>,
+    pub facts: Vec<(String, String)>,
     pub network: NetworkOptions,
     pub limits: Limits,
     /// Requests a second.
@@ -190,6 +191,7 @@ pub fn access(args: &TargetArgs) -> Result<Access, Failure> {
         auth: auth(args)?,
         credentials,
         headers,
+        facts: args.fact.iter().map(|fact| named(fact)).collect(),
         network: NetworkOptions {
             tls,
             proxy: args.proxy.clone(),
@@ -254,6 +256,12 @@ pub fn secret(source: &SecretSource, option: &str) -> Result<Secret, Failure> {
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
+}
+
+/// `NAME=VALUE`; a name alone is true.
+fn named(fact: &str) -> (String, String) {
+    let (name, value) = fact.split_once('=').unwrap_or((fact, "true"));
+    (name.to_owned(), value.to_owned())
 }
 
 /// What options and profile know of the target; the options first.

@@ -1,10 +1,9 @@
 //! What each `$` matcher asks, save those about time.
 //! Must not know partial match beyond calling it.
 
-use regex::Regex;
 use serde_json::Value;
 
-use crate::check::{json, show, url};
+use crate::check::{Pattern, json, show, url};
 use crate::schema::{date_time, uri};
 
 use super::{Matching, Problem};
@@ -70,7 +69,7 @@ pub fn one_of(place: &Matching<'_>, choices: &Value, problems: Problems<'_>) {
 }
 
 pub fn pattern(place: &Matching<'_>, pattern: &Value, problems: Problems<'_>) {
-    let Some(regex) = pattern.as_str().and_then(|pattern| Regex::new(pattern).ok()) else {
+    let Some(regex) = pattern.as_str().and_then(Pattern::new) else {
         return problems.push(place.suite_mistake("$pattern takes a regular expression"));
     };
     let holds = place.actual.and_then(Value::as_str).is_some_and(|text| regex.is_match(text));

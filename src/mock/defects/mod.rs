@@ -22,6 +22,8 @@ mod i18n;
 mod me;
 mod media_type;
 mod multi_valued;
+mod numbered;
+mod paged;
 mod pagination;
 mod password;
 mod patch;
@@ -38,6 +40,7 @@ mod schemas;
 mod search;
 mod sort;
 mod versioning;
+mod writable;
 
 use std::sync::Arc;
 

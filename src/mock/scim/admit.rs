@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::catalogue::Kind;
 use super::error::{ScimError, ScimType};
-use super::policy::{Policy, Primary, ReadOnly, Types};
+use super::policy::{Policy, Primary, Types};
 use super::resource::Attributes;
 use crate::scim::{Attribute, AttributeType, Moment, Mutability};
 
@@ -87,7 +87,7 @@ impl Admission<'_> {
 
     /// Whether what clients send for the attribute counts.
     fn is_writable(&self, attribute: &Attribute) -> bool {
-        attribute.mutability != Mutability::ReadOnly || self.policy.read_only == ReadOnly::Stored
+        attribute.mutability != Mutability::ReadOnly || self.policy.read_only.stores(&attribute.name)
     }
 
     /// The value of an attribute; `None` where it is unassigned.
