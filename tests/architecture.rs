@@ -18,8 +18,8 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "harness",
         &[
-            "check", "event", "exec", "http", "mock", "plan", "profile", "report", "schema", "snapshot",
-            "spec", "suite", "target",
+            "check", "event", "exec", "http", "mock", "plan", "profile", "report", "schema", "scim",
+            "snapshot", "spec", "suite", "target",
         ],
     ),
     // The transport in process asks the mock's service; the messages are the same on both sides.
@@ -57,6 +57,7 @@ const CRATES: &[(&str, &[&str])] = &[
     // The client looks for hyper's error among the sources of reqwest's.
     ("hyper", &["http", "mock"]),
     ("hyper_util", &["mock"]),
+    ("icu_normalizer", &["mock"]),
     ("indicatif", &["report"]),
     ("insta", &["snapshot"]),
     ("jsonschema", &["schema"]),

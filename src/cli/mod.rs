@@ -5,6 +5,7 @@ pub mod args;
 mod check;
 mod cleanup;
 mod connect;
+mod coverage;
 mod explain;
 mod list;
 mod mock;
@@ -27,6 +28,7 @@ pub fn main() -> u8 {
         Command::Check(args) => check::run(args),
         Command::List(args) => list::run(*args),
         Command::Explain(args) => explain::run(args),
+        Command::Coverage(args) => coverage::run(&args),
         Command::Cleanup(args) => cleanup::run(*args),
     };
     done.unwrap_or_else(|failure| {

@@ -69,27 +69,31 @@ pub(super) fn all(request: &Request, url: &str, base: &str, response: &Response,
 
 /// The resources that operations of a bulk answer made (RFC 7644 §3.7).
 fn bulk(base: &str, response: &Response) -> Vec<Made> {
-    let made = |operation: &Value| {
-        let url = place::resolve(text(operation, "location")?, base)?;
-        place::is_below(&url, base).then(|| Made { urls: vec![url], id: None })
-    };
-    creates(response, 200..300).iter().filter_map(made).collect()
-}
-
-/// How many creates of a bulk request its answer says were refused: these made nothing.
-pub(super) fn refused_in_bulk(response: &Response) -> usize {
-    creates(response, 300..500).len()
-}
-
-/// The results of creates in a bulk answer whose status is among `statuses`.
-fn creates(response: &Response, statuses: std::ops::Range<u16>) -> Vec<Value> {
     let body = response.json().unwrap_or_default();
     let operations = member(&body, "Operations").and_then(Value::as_array);
-    let of_creates = operations.into_iter().flatten().filter(|operation| {
+    let made = operations.into_iter().flatten().filter(|operation| {
         text(operation, "method").is_some_and(|method| method.eq_ignore_ascii_case("POST"))
-            && status(operation).is_some_and(|status| statuses.contains(&status))
+            && status(operation).is_some_and(|status| (200..300).contains(&status))
     });
-    of_creates.cloned().collect()
+    made.filter_map(|operation| {
+        let url = place::resolve(text(operation, "location")?, base)?;
+        place::is_below(&url, base).then(|| Made { urls: vec![url], id: None })
+    })
+    .collect()
+}
+
+/// How many creates of a request an answer settles: one that was refused made nothing.
+pub(super) fn settled(request: &Request, response: &Response, made: usize) -> usize {
+    if !request.path().to_ascii_lowercase().ends_with("/bulk") {
+        return made;
+    }
+    let body = response.json().unwrap_or_default();
+    let operations = member(&body, "Operations").and_then(Value::as_array);
+    let refused = operations.into_iter().flatten().filter(|operation| {
+        text(operation, "method").is_some_and(|method| method.eq_ignore_ascii_case("POST"))
+            && status(operation).is_some_and(|status| (300..500).contains(&status))
+    });
+    made + refused.count()
 }
 
 /// `"201"`, `201` or `{ "code": "201" }`.
@@ -161,22 +165,5 @@ mod tests {
             { "method": "DELETE", "status": "204", "location": "http://h/v2/Users/4" },
         ] });
         assert_eq!(made("POST", "/Bulk", 200, None, body), ["http://h/v2/Users/1", "http://h/v2/Users/2"]);
-    }
-
-    #[test]
-    fn creates_of_a_bulk_request_are_made_or_refused() {
-        let mut response = Response::new(200);
-        let body = json!({ "Operations": [
-            { "method": "POST", "bulkId": "a", "status": "201", "location": "/Users/1" },
-            { "method": "post", "bulkId": "b", "status": { "code": "409" } },
-            { "method": "POST", "bulkId": "c", "status": "500" },
-            { "method": "DELETE", "status": "404", "location": "/Users/2" },
-        ] });
-        response.body = body.to_string().into();
-        let base = "http://h/scim/v2";
-        let request = Request::new("POST", "/scim/v2/Bulk");
-        let made = all(&request, "http://h/scim/v2/Bulk", base, &response, "s4k2");
-        assert_eq!(made, [Made { urls: vec![format!("{base}/Users/1")], id: None }]);
-        assert_eq!(refused_in_bulk(&response), 1);
     }
 }

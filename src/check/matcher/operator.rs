@@ -57,7 +57,7 @@ mod tests {
         let words = document.split(|c: char| !(c.is_ascii_lowercase() || c == '_' || c == '$'));
         let told: BTreeSet<&str> = words
             .filter(|word| word.len() > 1 && word.starts_with('$'))
-            .filter(|word| !["$from", "$drop", "$ref", "$schema"].contains(word))
+            .filter(|word| !["$from", "$drop", "$repeat", "$times", "$ref", "$schema"].contains(word))
             .collect();
         let known: BTreeSet<&str> = OPERATORS.iter().map(|(name, _)| *name).collect();
         assert_eq!(told, known);
