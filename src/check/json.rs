@@ -48,17 +48,18 @@ pub fn is_list(value: &Value) -> bool {
 
 /// The resources in an answer, each with its JSON Pointer: the elements of a list, or the one resource itself.
 /// None in an error or another message.
-pub fn resources(body: &Value) -> Vec<(String, &Value)> {
-    if is_list(body) {
-        let name = body.as_object().and_then(|o| member(o, "Resources")).map_or("Resources", |(n, _)| n);
-        let items = get_list(body, "Resources").iter().enumerate();
-        return items.map(|(i, item)| (format!("/{}/{i}", escape(name)), item)).collect();
-    }
-    let is_message = get_list(body, "schemas")
-        .iter()
-        .filter_map(Value::as_str)
-        .any(|s| s.to_ascii_lowercase().starts_with("urn:ietf:params:scim:api:messages:"));
-    if body.is_object() && !is_message { vec![(String::new(), body)] } else { Vec::new() }
+pub fn resources(body: &Value) -> impl Iterator<Item = (String, &Value)> {
+    let is_list = is_list(body);
+    let name = body.as_object().and_then(|o| member(o, "Resources")).map_or("Resources", |(name, _)| name);
+    let items = if is_list { get_list(body, "Resources") } else { &[] };
+    let items = items.iter().enumerate().map(move |(i, item)| (format!("/{}/{i}", escape(name)), item));
+    let is_resource = !is_list && body.is_object() && !is_message(body);
+    items.chain(is_resource.then(|| (String::new(), body)))
+}
+
+fn is_message(body: &Value) -> bool {
+    let urns = get_list(body, "schemas").iter().filter_map(Value::as_str);
+    urns.into_iter().any(|urn| urn.to_ascii_lowercase().starts_with("urn:ietf:params:scim:api:messages:"))
 }
 
 /// The whole of `pointer` with one more member or index behind it.
@@ -114,9 +115,12 @@ mod tests {
     #[test]
     fn resources_of_a_list_of_a_resource_and_of_an_error() {
         let list = json!({ "totalResults": 1, "Resources": [{ "id": "1" }] });
-        assert_eq!(resources(&list), [("/Resources/0".to_owned(), &json!({ "id": "1" }))]);
-        assert_eq!(resources(&json!({ "id": "1" })).len(), 1);
-        assert!(resources(&json!({ "schemas": [urn::ERROR] })).is_empty());
-        assert!(resources(&json!("text")).is_empty());
+        assert_eq!(
+            resources(&list).collect::<Vec<_>>(),
+            [("/Resources/0".to_owned(), &json!({ "id": "1" }))]
+        );
+        assert_eq!(resources(&json!({ "id": "1" })).count(), 1);
+        assert_eq!(resources(&json!({ "schemas": [urn::ERROR] })).count(), 0);
+        assert_eq!(resources(&json!("text")).count(), 0);
     }
 }

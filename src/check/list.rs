@@ -21,10 +21,8 @@ pub fn judge(expect: &Expect, document: &Value, context: &Context<'_>) -> Vec<Pr
             show::value(Some(document), context.redact),
         )];
     }
-    let resources: Vec<(String, String)> = json::resources(document)
-        .into_iter()
-        .filter_map(|(pointer, resource)| Some((pointer, id(resource)?)))
-        .collect();
+    let resources: Vec<(String, String)> =
+        json::resources(document).filter_map(|(pointer, resource)| Some((pointer, id(resource)?))).collect();
     let position = |id: &String| resources.iter().position(|(_, found)| found == id);
     let told = ids(resources.iter().map(|(_, id)| id.as_str()), context);
     let mut problems = Vec::new();

@@ -1,6 +1,8 @@
 //! How values of an answer are shown to people: redacted first, then cut, and what was cut is said.
 //! Must not judge.
 
+use std::io::{self, Write};
+
 use serde_json::Value;
 
 /// Takes secrets out of a text before it is shown.
@@ -11,45 +13,82 @@ const LONG: usize = 1000;
 /// Characters of a value inside a sentence.
 const SHORT: usize = 80;
 
+/// Bytes of a value that are looked at: what is shown is far less, and a secret at the cut is still seen whole.
+const LOOKED_AT: usize = 64 * 1024;
+
 /// A JSON value on its own; "nothing" where there is none.
 pub fn value(value: Option<&Value>, redact: Redact<'_>) -> String {
-    cut(&redact(&plain(value)), LONG)
+    plain(value).shown(LONG, redact)
 }
 
 /// A JSON value inside a sentence.
 pub fn brief(value: Option<&Value>, redact: Redact<'_>) -> String {
-    cut(&redact(&plain(value)), SHORT)
+    plain(value).shown(SHORT, redact)
 }
 
 /// A text of the answer, as it is.
 pub fn text(text: &str, redact: Redact<'_>) -> String {
-    cut(&redact(text), LONG)
+    Start::of(text.as_bytes()).shown(LONG, redact)
 }
 
 /// A text of the answer inside a sentence, in quotes.
 pub fn quoted(text: &str, redact: Redact<'_>) -> String {
-    format!("{:?}", cut(&redact(text), SHORT))
+    format!("{:?}", Start::of(text.as_bytes()).shown(SHORT, redact))
 }
 
 /// A whole sentence or pointer, made of parts that were shown already.
 pub fn bounded(text: &str, redact: Redact<'_>) -> String {
-    cut(&redact(text), 4 * LONG)
+    Start::of(text.as_bytes()).shown(4 * LONG, redact)
 }
 
 /// Bytes as text; what is not UTF-8 is replaced.
 pub fn bytes(bytes: &[u8], redact: Redact<'_>) -> String {
-    if bytes.is_empty() { "no body".to_owned() } else { text(&String::from_utf8_lossy(bytes), redact) }
+    if bytes.is_empty() { "no body".to_owned() } else { Start::of(bytes).shown(LONG, redact) }
 }
 
-fn plain(value: Option<&Value>) -> String {
-    value.map_or_else(|| "nothing".to_owned(), Value::to_string)
+fn plain(value: Option<&Value>) -> Start {
+    let Some(value) = value else { return Start::of(b"nothing") };
+    let mut start = Start::of(b"");
+    // The only error is our own, where enough has been written.
+    let _ = serde_json::to_writer(&mut start, value);
+    start
 }
 
-fn cut(text: &str, limit: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(limit) else { return text.to_owned() };
-    let kept = text.get(..end).unwrap_or_default();
-    let left_out = text.chars().count().saturating_sub(limit);
-    format!("{kept}… ({left_out} more characters)")
+/// The first bytes of a text that may be very long.
+struct Start {
+    bytes: Vec<u8>,
+    has_more: bool,
+}
+
+impl Start {
+    fn of(bytes: &[u8]) -> Self {
+        let mut start = Self { bytes: Vec::new(), has_more: false };
+        let _ = start.write_all(bytes);
+        start
+    }
+
+    /// Redacted, then cut to `limit` characters, with a word on what was cut.
+    fn shown(&self, limit: usize, redact: Redact<'_>) -> String {
+        let text = redact(&String::from_utf8_lossy(&self.bytes));
+        let Some((end, _)) = text.char_indices().nth(limit) else { return text };
+        let kept = text.get(..end).unwrap_or_default();
+        let left_out = text.chars().count().saturating_sub(limit);
+        let at_least = if self.has_more { "at least " } else { "" };
+        format!("{kept}… ({at_least}{left_out} more characters)")
+    }
+}
+
+impl Write for Start {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let room = LOOKED_AT.saturating_sub(self.bytes.len());
+        self.bytes.extend(bytes.iter().take(room));
+        self.has_more |= bytes.len() > room;
+        if self.has_more { Err(io::Error::other("enough")) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -71,6 +110,14 @@ mod tests {
     fn redacts_before_it_cuts() {
         let shown = brief(Some(&json!(format!("{}hunter2", "x".repeat(76)))), &hide);
         assert!(!shown.contains("hunt"), "{shown}");
+    }
+
+    #[test]
+    fn a_very_long_value_is_not_written_out() {
+        let long = json!(vec!["é"; 1_000_000]);
+        let shown = value(Some(&long), &hide);
+        assert!(shown.contains("… (at least ") && shown.len() < 3000, "{shown}");
+        assert!(bytes(&vec![b'x'; 1_000_000], &hide).contains("at least 64536 more"));
     }
 
     #[test]

@@ -10,6 +10,8 @@ use serde_json::Value;
 use crate::check::Finding;
 use crate::event::{CaseResult, Outcome};
 use crate::plan::{PlannedCase, uses};
+use crate::snapshot::Known;
+use crate::spec::Weight;
 use crate::suite::template::Scope;
 use crate::target::SCIM;
 
@@ -17,9 +19,10 @@ use super::end::End;
 use super::engine::Run;
 use super::fixture::{Order, make};
 use super::ledger::Owner;
+use super::recorded::{self, Recorded};
 use super::shared::in_order;
 use super::verdict::{Scales, outcome};
-use super::{Recorded, scope, tell};
+use super::{scope, tell};
 
 /// A case at work.
 pub(super) struct CaseRun<'a> {
@@ -80,7 +83,7 @@ impl<'a> CaseRun<'a> {
             return Err(End::Errored(why));
         }
         let used = uses(self.planned.case());
-        self.scope = scope::of_case(self.run, self.planned, &used);
+        self.scope = scope::of_case(self.run, self.planned);
         self.make_fixtures(&used).await?;
         for step in &self.planned.case().steps {
             if !self.step(step).await? {
@@ -157,16 +160,26 @@ impl<'a> CaseRun<'a> {
         }
     }
 
-    /// The outcome by all findings, those of recorded snapshots among them.
+    /// The outcome by all findings; where there is none that counts, also by the snapshot.
     fn judged(&mut self) -> Outcome {
-        if let Some(recorder) = &self.run.settings.recorder {
-            let place = self.planned.info.place.clone();
-            for problem in recorder.compare(&self.planned.info, &self.log) {
-                let finding = self.scales().finding(problem, None, place.clone(), None);
-                self.findings.push(finding);
-            }
-        }
         expect(self.run, self.planned, &mut self.findings);
+        let judged = outcome(&self.findings);
+        let Some(snapshots) = self.run.settings.snapshots.as_ref().filter(|_| judged == Outcome::Passed)
+        else {
+            return judged;
+        };
+        let redact = |text: &str| self.run.engine.session.redactor().text(text);
+        let tags = [self.run.names.tag.clone()];
+        let base = self.run.engine.session.target.base(SCIM).map(|base| base.text()).unwrap_or_default();
+        let known = Known { base, tags: &tags, ids: &[], redact: &redact };
+        if let Some(problem) = recorded::compare(snapshots, &self.planned.info, &self.log, &known) {
+            let place = self.planned.info.place.clone();
+            let mut finding = self.scales().finding(problem, None, place, None);
+            // Whoever asks for snapshots asks for this, however little the requirement weighs.
+            finding.weight = Weight::Fail;
+            self.findings.push(finding);
+            expect(self.run, self.planned, &mut self.findings);
+        }
         outcome(&self.findings)
     }
 }

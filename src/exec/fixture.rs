@@ -10,12 +10,12 @@ use crate::http::{Response, TransportError};
 use crate::suite::Fixture;
 use crate::suite::template::{self, Scope};
 
-use super::Recorded;
 use super::end::{CREATE, End, ID, RETRIEVE};
 use super::engine::Run;
 use super::ledger::Owner;
 use super::made::{self, member};
 use super::place;
+use super::recorded::Recorded;
 use super::request::is_known;
 use super::send::{Answer, Errand};
 

@@ -18,6 +18,16 @@ const DISCOVERY: &[&str] = &["/ServiceProviderConfig", "/ResourceTypes", "/Schem
 /// More documents than this are not kept; a server has a few dozen schemas.
 const KEPT: usize = 2000;
 
+/// Why a request must not be sent, or not before it is known that it meets nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Doubt {
+    pub why: String,
+    /// Absolute URL of what it would change.
+    pub url: String,
+    /// One resource, which perhaps does not exist: then there is nothing to change.
+    pub may_be_nothing: bool,
+}
+
 /// Decides which writes may be sent.
 pub(super) struct Guard {
     /// The run's tag: part of every name and unknown id that the run makes up.
@@ -32,26 +42,30 @@ impl Guard {
         Self { tag: tag.to_owned(), allowed: allowed.to_vec(), given: Mutex::default() }
     }
 
-    /// Why a request to `url` must not be sent; `None` where it may.
-    pub fn refuses(&self, request: &Request, url: &str, base: &str, ledger: &Ledger) -> Option<String> {
+    /// What of a request to `url` could change what the run did not make; nothing where it may be sent.
+    pub fn doubts(&self, request: &Request, url: &str, base: &str, ledger: &Ledger) -> Vec<Doubt> {
         let body = || serde_json::from_slice::<Value>(&request.body).ok();
         let method = request.method.as_str();
-        // What cannot be written below the base is not SCIM's, and `*` is the server as a whole.
         let path = place::below(url, base).map(|path| place::decode(&path));
         match method {
-            "GET" | "HEAD" | "OPTIONS" | "TRACE" => return None,
+            "GET" | "HEAD" | "OPTIONS" | "TRACE" => return Vec::new(),
             "POST" if path.as_deref().is_some_and(|path| path.eq_ignore_ascii_case("/Bulk")) => {
-                return body().and_then(|body| self.refuses_bulk(&body, base, ledger));
+                return body().map(|body| self.doubts_of_bulk(&body, base, ledger)).unwrap_or_default();
             }
-            "POST" if !path.as_deref().is_some_and(is_discovery) => return None,
+            "POST" if !path.as_deref().is_some_and(is_discovery) => return Vec::new(),
             _ => {}
         }
-        self.refuses_write(method, path.as_deref(), url, body().as_ref(), ledger).then(|| {
-            format!("{method} {} would change what this run did not make", path.as_deref().unwrap_or(url))
-        })
+        if self.may_write(method, path.as_deref(), url, body().as_ref(), ledger) {
+            return Vec::new();
+        }
+        let one_resource =
+            path.as_deref().is_some_and(|path| path.matches('/').count() > 1 && !is_discovery(path));
+        let shown = path.as_deref().unwrap_or(url);
+        let why = format!("{method} {shown} would change what this run did not make");
+        vec![Doubt { why, url: url.to_owned(), may_be_nothing: one_resource && method != "POST" }]
     }
 
-    fn refuses_write(
+    fn may_write(
         &self,
         method: &str,
         path: Option<&str>,
@@ -59,36 +73,33 @@ impl Guard {
         body: Option<&Value>,
         ledger: &Ledger,
     ) -> bool {
-        let allowed = path.is_some_and(|path| self.allowed.iter().any(|pattern| glob(pattern, path)));
+        // What does not lie below the base, dot segments resolved, is not the target's.
+        let Some(path) = path else { return false };
+        let allowed = self.allowed.iter().any(|pattern| glob(pattern, path));
         // The tag counts in the last segment alone: it names what is written, not where.
-        let made_up =
-            path.is_some_and(|path| path.rsplit('/').next().is_some_and(|last| last.contains(&self.tag)));
-        if allowed || made_up || ledger.is_ours(url) {
-            return false;
-        }
-        let only_what_it_gave = path
-            .is_some_and(|path| is_discovery(path) || path.eq_ignore_ascii_case("/Me"))
-            && method != "DELETE";
-        !(only_what_it_gave && body.is_some_and(|body| self.gave(method, body)))
+        let made_up = path.rsplit('/').next().is_some_and(|last| last.contains(&self.tag));
+        let echo = || {
+            let fixed = is_discovery(path) || path.eq_ignore_ascii_case("/Me");
+            fixed && method != "DELETE" && body.is_some_and(|body| self.gave(method, body))
+        };
+        allowed || made_up || ledger.is_ours(url) || echo()
     }
 
     /// Each operation of a bulk request is judged like a request of its own (RFC 7644 §3.7).
-    fn refuses_bulk(&self, body: &Value, base: &str, ledger: &Ledger) -> Option<String> {
-        let operations = member(body, "Operations").and_then(Value::as_array)?;
-        operations.iter().find_map(|operation| {
+    fn doubts_of_bulk(&self, body: &Value, base: &str, ledger: &Ledger) -> Vec<Doubt> {
+        let operations = member(body, "Operations").and_then(Value::as_array);
+        let doubts = operations.into_iter().flatten().filter_map(|operation| {
             let method = member(operation, "method").and_then(Value::as_str)?.to_ascii_uppercase();
             let path = member(operation, "path").and_then(Value::as_str)?;
-            if method == "GET" || path.to_ascii_lowercase().contains("bulkid:") {
+            if path.to_ascii_lowercase().contains("bulkid:") || path.eq_ignore_ascii_case("/Bulk") {
                 return None;
             }
             let url = place::resolve(path, base)?;
             let mut part = Request::new(method.as_str(), path);
             part.body = member(operation, "data").map(|data| data.to_string().into()).unwrap_or_default();
-            match method == "POST" && path.eq_ignore_ascii_case("/Bulk") {
-                true => None,
-                false => self.refuses(&part, &url, base, ledger),
-            }
-        })
+            Some(self.doubts(&part, &url, base, ledger))
+        });
+        doubts.flatten().collect()
     }
 
     /// Keeps what discovery and /Me answered, so that the same may be sent back.
@@ -177,7 +188,7 @@ mod tests {
         fn sends(&self, method: &str, path: &str, body: &Value) -> bool {
             let mut request = Request::new(method, format!("/scim/v2{path}"));
             request.body = if body.is_null() { Default::default() } else { body.to_string().into() };
-            self.guard.refuses(&request, &format!("{BASE}{path}"), BASE, &self.ledger).is_none()
+            self.guard.doubts(&request, &format!("{BASE}{path}"), BASE, &self.ledger).is_empty()
         }
 
         fn gave(&self, path: &str, body: &Value) {
@@ -254,6 +265,20 @@ mod tests {
         for (method, path) in [("DELETE", "/Users/8"), ("patch", "/Users/9"), ("DELETE", "/scim/v2/Users/8")]
         {
             assert!(!scene.sends("POST", "/Bulk", &bulk(method, path)), "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn only_one_resource_can_turn_out_to_be_nothing() {
+        let scene = Scene::new(&[]);
+        let may_be_nothing = |method: &str, path: &str| {
+            let request = Request::new(method, format!("/scim/v2{path}"));
+            let doubts = scene.guard.doubts(&request, &format!("{BASE}{path}"), BASE, &scene.ledger);
+            doubts.first().is_some_and(|doubt| doubt.may_be_nothing)
+        };
+        assert!(may_be_nothing("DELETE", "/Users/8"));
+        for path in ["/Users", "/Users/../Groups", "/Schemas/8", "/Me", ""] {
+            assert!(!may_be_nothing("DELETE", path), "{path}");
         }
     }
 

@@ -1,8 +1,6 @@
 //! The names that templates can use, before fixtures and captures are there.
 //! Sends nothing.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value, json};
 
 use crate::plan::PlannedCase;
@@ -30,7 +28,7 @@ pub(super) fn of_run(run: &Run) -> Scope {
 }
 
 /// What is new at each case, and what `for_each` bound.
-pub(super) fn of_case(run: &Run, planned: &PlannedCase, used: &BTreeSet<String>) -> Scope {
+pub(super) fn of_case(run: &Run, planned: &PlannedCase) -> Scope {
     let mut scope = of_run(run);
     let unique = run.names.unique();
     for (name, value) in &planned.bindings {
@@ -38,15 +36,11 @@ pub(super) fn of_case(run: &Run, planned: &PlannedCase, used: &BTreeSet<String>)
         scope.set(name, fresh.unwrap_or_else(|| value.clone()));
     }
     scope.set("unique", Value::from(unique));
-    add_new(run, &mut scope, used);
     scope
 }
 
-/// `new.TYPE`, where it is used at all: minimal bodies of every resource type, with names of their own.
-pub(super) fn add_new(run: &Run, scope: &mut Scope, used: &BTreeSet<String>) {
-    if !used.contains("new") {
-        return;
-    }
+/// `new.TYPE`: minimal bodies of every resource type, with names of their own each time.
+pub(super) fn add_new(run: &Run, scope: &mut Scope) {
     let capabilities = run.engine.capabilities();
     let bodies = capabilities.resource_types.iter().filter_map(|of| {
         let body = run.engine.minimal_body(&of.name, &run.names.unique()).ok()?;

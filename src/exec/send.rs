@@ -9,12 +9,12 @@ use serde_json::Value;
 use crate::http::{Request, Response, TransportError};
 use crate::target::{Draft, NotSent, Refused};
 
-use super::Recorded;
 use super::engine::Run;
 use super::journal::Trace;
 use super::ledger::Owner;
 use super::made::{self, member};
 use super::place;
+use super::recorded::Recorded;
 
 /// How long a probe may take.
 const PROBE: Duration = Duration::from_secs(10);
@@ -68,8 +68,10 @@ impl Run {
             headers: draft.headers.clone(),
             body: draft.body.clone(),
         };
-        if let Some(why) = self.guard.refuses(&request, &url, base, &self.ledger) {
-            return Err(Unsent::Guarded(why));
+        for doubt in self.guard.doubts(&request, &url, base, &self.ledger) {
+            if !(doubt.may_be_nothing && self.is_nothing(errand, &doubt.url).await) {
+                return Err(Unsent::Guarded(doubt.why));
+            }
         }
         let tickets: Vec<u64> = traces(&request, &url, base, errand.credential, &self.names.tag)
             .into_iter()
@@ -77,7 +79,8 @@ impl Run {
             .collect();
         self.count_request();
         let sent = session.send(errand.credential, draft).await.map_err(refusal)?;
-        let recorded = Recorded { place: errand.place.to_owned(), exchange: Arc::new(sent.exchange) };
+        let exchange = Arc::new(sent.exchange);
+        let recorded = Recorded { place: errand.place.to_owned(), exchange, snapshot: true };
         if let Ok(response) = &sent.outcome {
             self.heed(errand, &request, &url, base, response, &tickets);
             let strict = self.settings.strict;
@@ -109,6 +112,15 @@ impl Run {
         let open = ["/ServiceProviderConfig", "/Schemas", "/ResourceTypes"];
         let as_target = errand.credential == "target" && !open.iter().any(|open| path.starts_with(open));
         self.health.answered(response, as_target);
+    }
+
+    /// Whether nothing stands at a URL, so that a write cannot change it.
+    async fn is_nothing(&self, errand: &Errand<'_>, url: &str) -> bool {
+        let session = &self.engine.session;
+        let Ok(draft) = session.draft("GET", errand.base, url) else { return false };
+        self.count_request();
+        let sent = session.send("target", draft).await;
+        sent.is_ok_and(|sent| sent.outcome.is_ok_and(|response| response.status == 404))
     }
 
     /// Whether the target still answers at all, after a request that was not answered. Bounded in time; where

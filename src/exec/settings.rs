@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::check::{Finding, Problem};
+use crate::check::Finding;
 use crate::event::CaseInfo;
-use crate::http::Exchange;
+use crate::snapshot::Mode;
 
 use super::stop::Stop;
 
@@ -31,8 +31,8 @@ pub struct Settings {
     pub journal: Journal,
     /// What `hook` steps call; without it they block their case.
     pub hooks: Option<Arc<dyn Hooks>>,
-    /// Compares each case's exchanges with recorded ones, where snapshots are asked for.
-    pub recorder: Option<Arc<dyn Recorder>>,
+    /// What the exchanges of each passed case are compared with.
+    pub snapshots: Option<Snapshots>,
     /// Why a finding is expected, where a profile expects it.
     pub expected: Option<Arc<dyn Expected>>,
     /// Path patterns (`*` for any characters) below the base that cases may change though the run did not make
@@ -55,7 +55,7 @@ impl Default for Settings {
             strict: false,
             journal: Journal::Off,
             hooks: None,
-            recorder: None,
+            snapshots: None,
             expected: None,
             allow_writes: Vec::new(),
             tell_passed: true,
@@ -82,19 +82,11 @@ pub trait Hooks: Send + Sync {
     fn call<'a>(&'a self, name: &'a str, with: &'a Value) -> Later<'a, Result<Value, String>>;
 }
 
-/// Compares what a case exchanged with what was recorded.
-pub trait Recorder: Send + Sync {
-    /// In what the exchanges of a finished case differ from the recorded ones; empty where they agree or were
-    /// written. Blocked and skipped cases are not asked about.
-    fn compare(&self, case: &CaseInfo, exchanges: &[Recorded]) -> Vec<Problem>;
-}
-
-/// One exchange for a recorder.
-#[derive(Debug, Clone)]
-pub struct Recorded {
-    /// `suites/rfc7644/filter.yaml:17`.
-    pub place: String,
-    pub exchange: Arc<Exchange>,
+/// Where recorded exchanges are, and what is done where they differ from those of the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshots {
+    pub folder: PathBuf,
+    pub mode: Mode,
 }
 
 /// The findings that a profile expects.

@@ -57,7 +57,6 @@ impl Shared {
                 scope.set(&name, self.get(run, suite, &name).await?);
             }
         }
-        scope::add_new(run, &mut scope, &names_in_fixture(fixture));
         let order = Order {
             run: run.clone(),
             fixture: fixture.clone(),

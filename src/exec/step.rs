@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use crate::check::{Finding, Problem, Spot, judge};
 use crate::http::{Request, Response, TransportError};
+use crate::plan::step_uses;
 use crate::spec::Weight;
 use crate::suite::model::Capture;
 use crate::suite::template;
@@ -17,7 +18,9 @@ use crate::suite::{Expect, Step};
 use super::case::CaseRun;
 use super::clock;
 use super::end::{End, not_a_list, not_a_resource, requirement_of};
+use super::recorded::Recorded;
 use super::request::{self, Prepared, is_known};
+use super::scope;
 use super::send::{Answer, Errand};
 
 /// Between the first two repetitions of a request; doubled each time, up to [`LONGEST_PAUSE`].
@@ -46,6 +49,9 @@ impl CaseRun<'_> {
             let round = self.hook(name, step).await?;
             let findings = self.verdict(step, &round).await?;
             return self.settle(step, findings, &round);
+        }
+        if step_uses(step, "new") {
+            scope::add_new(self.run, &mut self.scope);
         }
         let deadline = Instant::now() + self.patience(step)?;
         let mut pause = FIRST_PAUSE;
@@ -95,7 +101,8 @@ impl CaseRun<'_> {
             answer = self.run.send(&errand, draft).await?;
         }
         let Answer { outcome, recorded, url } = answer;
-        self.log.push(recorded);
+        let snapshot = step.snapshot.unwrap_or(true);
+        self.log.push(Recorded { snapshot, ..recorded });
         let base = session.target.base(&base).map(|base| base.text().to_owned()).unwrap_or_default();
         Ok(Round { request, url, base, outcome, exchange: self.log.len().saturating_sub(1) })
     }

@@ -4,7 +4,7 @@
 use crate::event::ToldExchange;
 use crate::http::{Exchange, Headers};
 
-use super::Recorded;
+use super::recorded::Recorded;
 
 /// Bodies are told up to so many bytes.
 const BODY: usize = 8 * 1024;

@@ -10,9 +10,9 @@ use crate::http::{Request, Response};
 use crate::plan::{Plan, PlannedCase};
 use crate::suite::model::Watch;
 
-use super::Recorded;
 use super::engine::Engine;
 use super::place;
+use super::recorded::Recorded;
 use super::verdict::Scales;
 
 /// So many breaches of a watching case are shown; of the rest only the number.
@@ -75,7 +75,8 @@ impl Watchers {
         for exchange in &engine.discovery.exchanges {
             let (Ok(response), Ok(base)) = (&exchange.outcome, &base) else { continue };
             let exchange = Arc::new(exchange.clone());
-            let recorded = Recorded { place: "discovery".to_owned(), exchange: exchange.clone() };
+            let recorded =
+                Recorded { place: "discovery".to_owned(), exchange: exchange.clone(), snapshot: false };
             self.observe(engine, strict, &exchange.request, (&exchange.url, base), response, &recorded);
         }
     }

@@ -18,7 +18,7 @@ use crate::report::{self, Report};
 use crate::schema::Registry;
 use crate::spec::Catalogue;
 use crate::suite::Suite;
-use crate::target::{self, Documents, ResourceTemplate, SCIM, Session};
+use crate::target::{self, Documents, SCIM, Session};
 
 pub use failure::Failure;
 pub use snapshots::SnapshotSettings;
@@ -34,8 +34,6 @@ pub struct Wish {
     pub documents: Documents,
     /// Words as for `--assume`.
     pub assume: Vec<String>,
-    /// What every new resource must have on this target.
-    pub template: ResourceTemplate,
     pub expected: Vec<ExpectedFinding>,
     /// Compares the exchanges with recorded ones, where wanted.
     pub snapshots: Option<SnapshotSettings>,
@@ -53,7 +51,7 @@ pub struct Prepared {
 
 /// Asks the target what it offers, and plans the run.
 pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<Prepared, Failure> {
-    let Wish { profile, suites, selection, documents, assume, template, expected, snapshots } = wish;
+    let Wish { profile, suites, selection, documents, assume, expected, snapshots } = wish;
     let base = session.target.base(SCIM).map_err(Failure::usage)?.text().to_owned();
     let documents = complete(documents, &profile);
     // The later word counts, so the user's outranks the profile's.
@@ -73,7 +71,7 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
         schemas: Arc::new(schemas.with_target(&found.resource_types, &found.schemas)),
         discovery: Arc::new(discovery),
         catalogue: Arc::new(catalogue.clone()),
-        template: Arc::new(template),
+        template: Arc::default(),
         session,
     };
     Ok(Prepared {

@@ -20,6 +20,13 @@ pub fn uses(case: &Case) -> BTreeSet<String> {
     found.0
 }
 
+/// Whether a step uses a name.
+pub fn step_uses(step: &Step, name: &str) -> bool {
+    let mut found = Found::default();
+    found.step(step);
+    found.0.contains(name)
+}
+
 /// Every name that a fixture's `with` uses.
 pub fn names_in_fixture(fixture: &Fixture) -> BTreeSet<String> {
     let mut found = Found::default();

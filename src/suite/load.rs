@@ -2,6 +2,8 @@
 //! Must not know where the texts come from.
 
 use std::borrow::Cow;
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -11,6 +13,9 @@ use super::known::Known;
 use super::model::Suite;
 use super::source::Spans;
 use super::{meaning, partial, places, source, uses};
+
+/// A thread of its own is not worth it for fewer suites.
+const SMALLEST_SHARE: usize = 8;
 
 /// The text of one suite.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,13 +32,27 @@ pub struct SuiteText {
 pub fn load(texts: &[SuiteText], known: &Known<'_>) -> Result<Vec<Arc<Suite>>, Vec<Diagnostic>> {
     let mut suites = Vec::with_capacity(texts.len());
     let mut mistakes = Vec::new();
-    for text in texts {
-        match load_one(text, known) {
+    for loaded in load_each(texts, known) {
+        match loaded {
             Ok(suite) => suites.push(Arc::new(suite)),
             Err(found) => mistakes.extend(found),
         }
     }
     if mistakes.is_empty() { Ok(suites) } else { Err(mistakes) }
+}
+
+/// Every run reads every suite before it can begin: the work is spread over the processors.
+fn load_each(texts: &[SuiteText], known: &Known<'_>) -> Vec<Result<Suite, Vec<Diagnostic>>> {
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let share = texts.len().div_ceil(workers).max(SMALLEST_SHARE);
+    std::thread::scope(|scope| {
+        let load_share =
+            |texts: &[SuiteText]| texts.iter().map(|text| load_one(text, known)).collect::<Vec<_>>();
+        let shares: Vec<_> =
+            texts.chunks(share).map(|texts| scope.spawn(move || load_share(texts))).collect();
+        let done = shares.into_iter().map(|share| share.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        done.flatten().collect()
+    })
 }
 
 fn load_one(text: &SuiteText, known: &Known<'_>) -> Result<Suite, Vec<Diagnostic>> {
@@ -106,6 +125,23 @@ cases:
             text: text.as_bytes().into(),
         };
         load(&[text], &Known::new(Catalogue::builtin()))
+    }
+
+    #[test]
+    fn many_suites_come_back_in_their_order() {
+        let text = |number: usize| SuiteText {
+            id: number.to_string(),
+            file: format!("{number}.yaml"),
+            text: TEXT.as_bytes().into(),
+        };
+        let mut texts: Vec<_> = (0..100).map(text).collect();
+        let suites = load(&texts, &Known::new(Catalogue::builtin())).unwrap();
+        assert!(suites.iter().enumerate().all(|(at, suite)| suite.id == at.to_string()));
+        texts[7].text = b"suite: x"[..].into();
+        texts[93].text = b"cases: []"[..].into();
+        let mistakes = load(&texts, &Known::new(Catalogue::builtin())).unwrap_err();
+        let files: Vec<_> = mistakes.iter().map(|one| &*one.place.file).collect();
+        assert_eq!(files, ["7.yaml", "93.yaml"]);
     }
 
     #[test]

@@ -13,7 +13,10 @@ use super::{Problem, Spot, json, show};
 /// What a sentence calls the value as a whole; headers put their own name in its place.
 pub const WHOLE: &str = "the body";
 
-/// Everything in which `actual` differs from `pattern`; `None` is an absent value.
+/// Problems that are looked for: far more than are told, and few enough for the memory when a list is huge.
+const MOST: usize = 1_000;
+
+/// Everything in which `actual` differs from `pattern`, up to [`MOST`] problems; `None` is an absent value.
 pub fn judge(pattern: &Value, actual: Option<&Value>, context: &Context<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     Matching { pointer: String::new(), actual, context }.matches(pattern, &mut problems);
@@ -30,6 +33,9 @@ struct Matching<'a> {
 
 impl<'a> Matching<'a> {
     fn matches(&self, pattern: &Value, problems: &mut Vec<Problem>) {
+        if problems.len() >= MOST {
+            return;
+        }
         match pattern {
             Value::Object(pattern) => self.matches_object(pattern, problems),
             Value::Array(patterns) => self.matches_list(patterns, problems),
@@ -68,7 +74,7 @@ impl<'a> Matching<'a> {
         if items.len() != patterns.len() {
             return problems.push(self.differs(&format!("a list of {} elements", patterns.len())));
         }
-        for (element, pattern) in self.elements(items).iter().zip(patterns) {
+        for (element, pattern) in self.elements(items).zip(patterns) {
             element.matches(pattern, problems);
         }
     }
@@ -89,13 +95,13 @@ impl<'a> Matching<'a> {
         }
     }
 
-    fn elements(&self, items: &'a [Value]) -> Vec<Matching<'a>> {
-        let element = |(i, item)| Matching {
-            pointer: format!("{}/{i}", self.pointer),
+    fn elements(&self, items: &'a [Value]) -> impl Iterator<Item = Matching<'a>> + use<'a> {
+        let (pointer, context) = (self.pointer.clone(), self.context);
+        items.iter().enumerate().map(move |(i, item)| Matching {
+            pointer: format!("{pointer}/{i}"),
             actual: Some(item),
-            context: self.context,
-        };
-        items.iter().enumerate().map(element).collect()
+            context,
+        })
     }
 
     /// The problem that something else than `expected` stands here.

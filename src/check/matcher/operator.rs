@@ -43,3 +43,22 @@ pub fn apply(place: &Matching<'_>, name: &str, argument: &Value, problems: &mut 
         None => problems.push(place.suite_mistake(&format!("there is no matcher {name}"))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_documentation_and_the_table_name_the_same_matchers() {
+        let document = include_str!("../../../docs/suite-language.md");
+        let words = document.split(|c: char| !(c.is_ascii_lowercase() || c == '_' || c == '$'));
+        let told: BTreeSet<&str> = words
+            .filter(|word| word.len() > 1 && word.starts_with('$'))
+            .filter(|word| !["$from", "$drop", "$ref", "$schema"].contains(word))
+            .collect();
+        let known: BTreeSet<&str> = OPERATORS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(told, known);
+    }
+}

@@ -144,8 +144,8 @@ fn number(
 }
 
 pub fn contains(place: &Matching<'_>, wanted: &Value, problems: Problems<'_>) {
-    let Some(items) = elements(place, problems) else { return };
-    let holds = items.iter().any(|item| item.holds(wanted));
+    let Some(mut items) = elements(place, problems) else { return };
+    let holds = items.any(|item| item.holds(wanted));
     expect(place, holds, &format!("a list with an element that matches {}", brief(place, wanted)), problems);
 }
 
@@ -154,8 +154,8 @@ pub fn excludes(place: &Matching<'_>, unwanted: &Value, problems: Problems<'_>) 
     if json::is_unassigned(place.actual) {
         return;
     }
-    let Some(items) = elements(place, problems) else { return };
-    if let Some(item) = items.iter().find(|item| item.holds(unwanted)) {
+    let Some(mut items) = elements(place, problems) else { return };
+    if let Some(item) = items.find(|item| item.holds(unwanted)) {
         problems.push(item.differs(&format!("no element that matches {}", brief(place, unwanted))));
     }
 }
@@ -172,6 +172,7 @@ pub fn unordered(place: &Matching<'_>, wanted: &Value, problems: Problems<'_>) {
         return problems.push(place.suite_mistake("$unordered takes a list"));
     };
     let Some(items) = elements(place, problems) else { return };
+    let items: Vec<Matching<'_>> = items.take(wanted.len() + 1).collect();
     if items.len() != wanted.len() {
         return problems.push(place.differs(&format!("a list of {} elements", wanted.len())));
     }
@@ -214,7 +215,10 @@ pub fn same_url(place: &Matching<'_>, wanted: &Value, problems: Problems<'_>) {
     expect(place, place.actual.and_then(Value::as_str).is_some_and(same), &expected, problems);
 }
 
-fn elements<'a>(place: &Matching<'a>, problems: Problems<'_>) -> Option<Vec<Matching<'a>>> {
+fn elements<'a>(
+    place: &Matching<'a>,
+    problems: Problems<'_>,
+) -> Option<impl Iterator<Item = Matching<'a>> + use<'a>> {
     let Some(items) = place.actual.and_then(Value::as_array) else {
         problems.push(place.differs("a list"));
         return None;

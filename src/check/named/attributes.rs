@@ -8,7 +8,7 @@ use crate::check::{Problem, json};
 use crate::http::Response;
 use crate::scim::{AttributeType, urn};
 
-use super::support::{differs, document, each_resource};
+use super::support::{differs, document, each_resource, is_enough};
 
 /// One element of `attributes` or `subAttributes`.
 struct Definition<'a> {
@@ -65,6 +65,9 @@ fn each_below(
 ) {
     for (i, value) in items.iter().enumerate() {
         let pointer = format!("{pointer}/{i}");
+        if is_enough(problems) {
+            return;
+        }
         let subs = json::get_list(value, "subAttributes");
         let below = format!("{pointer}/subAttributes");
         judge(&Definition { pointer, value, is_sub }, problems);

@@ -10,7 +10,7 @@ use crate::scim::{Mutability, Returned};
 
 use super::projection::Names;
 use super::resource::defined;
-use super::support::{body, document, each_resource, problem, walk};
+use super::support::{body, document, each_resource, is_enough, problem, walk};
 
 pub fn never(response: &Response, context: &Context<'_>) -> Vec<Problem> {
     let document = document(response);
@@ -26,6 +26,9 @@ pub fn never(response: &Response, context: &Context<'_>) -> Vec<Problem> {
     }
     // RFC 7643 §4.1.1 says it of password whatever /Schemas does, in every message.
     walk(&document, "", &mut |pointer, name, value| {
+        if is_enough(&problems) {
+            return;
+        }
         let told = problems.iter().any(|problem| problem.spot == body(pointer));
         if name.eq_ignore_ascii_case("password") && value.is_string() && !told {
             problems.push(shown(pointer, "is never returned"));

@@ -12,13 +12,23 @@ pub fn document(response: &Response) -> Value {
     response.json().unwrap_or(Value::Null)
 }
 
+/// Resources of one answer that are looked at, so that an endless list costs bounded memory.
+const MOST_RESOURCES: usize = 10_000;
+/// Problems after which a check that walks a whole body stops: far more than are told.
+const MOST_PROBLEMS: usize = 1_000;
+
+/// Whether there are so many problems that looking for more is of no use.
+pub fn is_enough(problems: &[Problem]) -> bool {
+    problems.len() >= MOST_PROBLEMS
+}
+
 /// Every resource in a 2xx answer, each with its JSON Pointer.
 pub fn each_resource<'a>(
     response: &Response,
     document: &'a Value,
 ) -> impl Iterator<Item = (String, &'a Value)> + use<'a> {
-    let resources = if is_success(response) { json::resources(document) } else { Vec::new() };
-    resources.into_iter().filter(|(_, resource)| resource.is_object())
+    let looked_at = if is_success(response) { MOST_RESOURCES } else { 0 };
+    json::resources(document).filter(|(_, resource)| resource.is_object()).take(looked_at)
 }
 
 pub fn is_success(response: &Response) -> bool {

@@ -8,7 +8,7 @@ use crate::check::{Problem, json, show, url};
 use crate::http::Response;
 use crate::schema::uri;
 
-use super::support::{body, differs, document, each_resource, header, problem, walk};
+use super::support::{body, differs, document, each_resource, header, is_enough, problem, walk};
 
 /// RFC 7644 §1.2.
 pub fn well_formed(response: &Response, context: &Context<'_>) -> Vec<Problem> {
@@ -28,6 +28,9 @@ pub fn well_formed(response: &Response, context: &Context<'_>) -> Vec<Problem> {
     }
     let document = document(response);
     let mut judge = |pointer: &str, value: &Value| {
+        if is_enough(&problems) {
+            return;
+        }
         if let Some(mistake) = value.as_str().and_then(uri::mistake) {
             let message = format!("{pointer} should be a URI reference and {mistake}");
             let actual = show::value(Some(value), context.redact);

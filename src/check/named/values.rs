@@ -9,7 +9,7 @@ use crate::check::judge::Context;
 use crate::check::{Problem, json};
 use crate::http::Response;
 
-use super::support::{body, differs, document, each_resource, problem, walk};
+use super::support::{body, differs, document, each_resource, is_enough, problem, walk};
 
 pub fn one_primary(response: &Response, context: &Context<'_>) -> Vec<Problem> {
     each_list(response, |pointer, items| {
@@ -41,6 +41,9 @@ fn each_list(response: &Response, judge: impl Fn(&str, &[Value]) -> Option<Probl
     let mut problems = Vec::new();
     for (pointer, resource) in each_resource(response, &document) {
         walk(resource, &pointer, &mut |at, _, value| {
+            if is_enough(&problems) {
+                return;
+            }
             problems.extend(value.as_array().and_then(|items| judge(at, items)));
         });
     }

@@ -21,6 +21,8 @@ mod resource;
 mod service;
 pub mod settings;
 mod store;
+#[cfg(test)]
+mod tests;
 mod view;
 mod write;
 

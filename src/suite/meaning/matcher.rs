@@ -122,10 +122,13 @@ impl Checker<'_> {
 }
 
 fn is_size(value: &Value) -> bool {
+    let is_bound = |bound: &Value| bound.is_u64() || bound.as_str().is_some_and(|text| text.contains("{{"));
     match value {
         Value::Object(bounds) => {
             !bounds.is_empty()
-                && bounds.iter().all(|(name, bound)| matches!(name.as_str(), "min" | "max") && bound.is_u64())
+                && bounds
+                    .iter()
+                    .all(|(name, bound)| matches!(name.as_str(), "min" | "max") && is_bound(bound))
         }
         other => other.is_u64(),
     }

@@ -13,6 +13,10 @@ pub struct Wrong {
 
 /// `patch`, `Group`, `User.title`, `urn:…`, `credential second`, `hook seed-user`, `fact saas`, each with `not` before it.
 pub fn need(need: &str, features: &[String]) -> Result<(), Wrong> {
+    // What `for_each` binds is known when the case is planned.
+    if need.contains("{{") {
+        return Ok(());
+    }
     let plain = need.strip_prefix("not ").unwrap_or(need).trim();
     let (first, rest) = plain.split_once(' ').unwrap_or((plain, ""));
     if matches!(first, "credential" | "hook" | "fact") {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::test::{Operand, Test};
 use crate::mock::scim::catalogue::Target;
@@ -107,8 +107,7 @@ fn holds(kind: AttributeType, value: &Value, operator: Operator, operand: &Opera
     match (operand, value) {
         (Operand::Bool(operand), Value::Bool(value)) => ordered(operator, value.cmp(operand)),
         (Operand::Number(operand), Value::Number(value)) => {
-            let value = value.as_f64().unwrap_or(f64::NAN);
-            value.partial_cmp(operand).is_some_and(|ordering| ordered(operator, ordering))
+            compare_numbers(value, operand).is_some_and(|ordering| ordered(operator, ordering))
         }
         (Operand::Moment(operand), Value::String(value)) => {
             Moment::parse(value).is_some_and(|value| ordered(operator, value.cmp(operand)))
@@ -119,6 +118,14 @@ fn holds(kind: AttributeType, value: &Value, operator: Operator, operand: &Opera
         }
         // A value of another type than the schema's is not identical to any operand.
         _ => kind != AttributeType::Complex && operator == Operator::NotEqual,
+    }
+}
+
+/// Exact for integers, which a floating-point number cannot all hold.
+pub fn compare_numbers(one: &Number, other: &Number) -> Option<Ordering> {
+    match (one.as_i128(), other.as_i128()) {
+        (Some(one), Some(other)) => Some(one.cmp(&other)),
+        _ => one.as_f64()?.partial_cmp(&other.as_f64()?),
     }
 }
 

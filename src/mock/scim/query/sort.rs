@@ -3,8 +3,9 @@
 
 use std::cmp::Ordering;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
+use super::evaluate::compare_numbers;
 use super::test::{is_case_exact, with_default_sub};
 use crate::mock::scim::admit::is_primary;
 use crate::mock::scim::catalogue::{Named, Target};
@@ -15,10 +16,9 @@ use crate::mock::scim::view::{Scene, View};
 use crate::scim::{AttributePath, AttributeType, Moment, Returned};
 
 /// What resources are ordered by, of one type within one attribute.
-#[derive(Debug, PartialEq, PartialOrd)]
 enum Key {
     Bool(bool),
-    Number(f64),
+    Number(Number),
     Moment(Moment),
     Text(String),
 }
@@ -38,10 +38,34 @@ pub fn sort(scene: Scene<'_>, by: &AttributePath, descending: bool, resources: &
     *resources = keyed.into_iter().map(|(_, resource)| resource).collect();
 }
 
+impl Key {
+    /// Keys of different types, which different resource types may have, keep apart.
+    fn compare(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Bool(one), Self::Bool(other)) => one.cmp(other),
+            (Self::Number(one), Self::Number(other)) => {
+                compare_numbers(one, other).unwrap_or(Ordering::Equal)
+            }
+            (Self::Moment(one), Self::Moment(other)) => one.cmp(other),
+            (Self::Text(one), Self::Text(other)) => one.cmp(other),
+            _ => self.rank().cmp(&other.rank()),
+        }
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Bool(_) => 0,
+            Self::Number(_) => 1,
+            Self::Moment(_) => 2,
+            Self::Text(_) => 3,
+        }
+    }
+}
+
 /// Ascending order: those without a value come last.
 fn compare(one: Option<&Key>, other: Option<&Key>, missing: SortMissing) -> Ordering {
     let ordering = match (one, other) {
-        (Some(one), Some(other)) => return one.partial_cmp(other).unwrap_or(Ordering::Equal),
+        (Some(one), Some(other)) => return one.compare(other),
         (Some(_), None) => Ordering::Less,
         (None, Some(_)) => Ordering::Greater,
         (None, None) => Ordering::Equal,
@@ -78,7 +102,7 @@ fn typed(view: &View<'_>, target: &Target<'_>, value: &Value) -> Option<Key> {
     let leaf = target.leaf();
     match value {
         Value::Bool(value) => Some(Key::Bool(*value)),
-        Value::Number(value) => value.as_f64().map(Key::Number),
+        Value::Number(value) => Some(Key::Number(value.clone())),
         Value::String(text) if leaf.kind == AttributeType::DateTime => Moment::parse(text).map(Key::Moment),
         Value::String(text) if is_case_exact(leaf, view.scene.policy.sort_case) => {
             Some(Key::Text(text.clone()))

@@ -1,6 +1,8 @@
 //! Filters made ready for one resource type: names resolved, operands checked against the types.
 //! Evaluates nothing.
 
+use serde_json::Number;
+
 use crate::mock::scim::catalogue::{Kind, Named, Target};
 use crate::mock::scim::error::{ScimError, ScimType};
 use crate::mock::scim::policy::{CaseRule, Dates, Policy};
@@ -27,7 +29,7 @@ pub enum Test<'a> {
 pub enum Operand {
     Null,
     Bool(bool),
-    Number(f64),
+    Number(Number),
     Moment(Moment),
     Text {
         /// Folded already where case does not count.
@@ -139,7 +141,7 @@ impl<'a> Compiler<'a> {
                 _ if operator.is_substring() => {
                     Err(refused(&format!("is a number and has no {}", operator.as_str())))
                 }
-                Literal::Number(value) => Ok(Operand::Number(value.as_f64().unwrap_or(f64::NAN))),
+                Literal::Number(value) => Ok(Operand::Number(value.clone())),
                 _ => Err(refused("is a number and is compared with one")),
             },
             AttributeType::Binary if operator.is_ordering() => {
