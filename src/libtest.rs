@@ -140,7 +140,6 @@ impl Conformance {
             assume: Vec::new(),
             template: Default::default(),
             expected,
-            snapshots: None,
             profile,
         };
         prepare(session, schemas, wish).await

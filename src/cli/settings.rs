@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::args::value::{HeaderField, SecretSource};
+use super::args::value::{HeaderField, NamedSecret, SecretSource};
 use super::args::{
     DiscoveryArgs, Format, LevelArg, ReportFile, RunArgs, SelectionArgs, SnapshotModeArg, TargetArgs,
 };
-use crate::harness::{Failure, SnapshotSettings};
+use crate::exec::Snapshots;
+use crate::harness::Failure;
 use crate::http::{Limits, NetworkOptions, TlsOptions};
 use crate::nearest::nearest;
 use crate::plan::Selection;
@@ -65,7 +66,7 @@ pub struct RunSettings {
     pub grace: Duration,
     pub strict: bool,
     pub expected: Vec<ExpectedFinding>,
-    pub snapshots: Option<SnapshotSettings>,
+    pub snapshots: Option<Snapshots>,
     pub journal: Option<PathBuf>,
     pub format: Format,
     pub reports: Vec<ReportFile>,
@@ -98,7 +99,7 @@ impl RunSettings {
             snapshots: args
                 .course
                 .snapshots
-                .map(|folder| SnapshotSettings { folder, mode: mode(args.course.snapshot_mode) }),
+                .map(|folder| Snapshots { folder, mode: mode(args.course.snapshot_mode) }),
             journal: args.course.journal,
             format: args.output.format,
             reports: args.output.report,
@@ -155,13 +156,18 @@ pub fn selection(args: &SelectionArgs) -> Selection {
 /// Who asks and how, with files and variables read.
 pub fn access(args: &TargetArgs) -> Result<Access, Failure> {
     let mut credentials = Vec::new();
-    for named in &args.credential {
+    for typed in &args.credential {
+        let named: NamedSecret =
+            typed.parse().map_err(|wrong| Failure::Usage(format!("--credential: {wrong}")))?;
         let secret = secret(&named.secret, &format!("--credential {}", named.name))?;
-        credentials.push((named.name.clone(), Auth::Bearer(secret)));
+        credentials.push((named.name, Auth::Bearer(secret)));
     }
     let mut headers = Vec::new();
-    for HeaderField { name, value } in &args.header {
-        headers.push((name.clone(), secret(value, &format!("--header {name}"))?));
+    for typed in &args.header {
+        let HeaderField { name, value } =
+            typed.parse().map_err(|wrong| Failure::Usage(format!("--header: {wrong}")))?;
+        let value = secret(&value, &format!("--header {name}"))?;
+        headers.push((name, value));
     }
     let tls = TlsOptions {
         ca: args.cacert.as_deref().map(read).transpose()?,

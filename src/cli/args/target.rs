@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args as Options;
 
-use super::value::{self, HeaderField, NamedSecret, SecretSource};
+use super::value::{self, SecretSource};
 
 #[derive(Debug, Default, Options)]
 #[command(next_help_heading = "Credentials")]
@@ -36,12 +36,13 @@ pub struct TargetArgs {
     /// Send no credential
     #[arg(long, group = "login")]
     pub anonymous: bool,
+    // Headers and credentials are parsed later: what clap refuses, it quotes, and a secret must not be quoted.
     /// Further header field of every request
     #[arg(long, value_name = "NAME: VALUE", action = clap::ArgAction::Append)]
-    pub header: Vec<HeaderField>,
+    pub header: Vec<String>,
     /// Bearer token of another principal that cases ask for by name: second, admin
     #[arg(long, value_name = "NAME=TOKEN|NAME=@FILE|NAME=env:VARIABLE", action = clap::ArgAction::Append)]
-    pub credential: Vec<NamedSecret>,
+    pub credential: Vec<String>,
 
     /// PEM file of a certificate authority to trust beside those of the system
     #[arg(long, value_name = "FILE", help_heading = "Connection")]

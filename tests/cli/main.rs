@@ -1,0 +1,9 @@
+//! The binary as people and scripts use it: exit codes, what is told, and what never is.
+
+mod arguments;
+mod listing;
+mod running;
+mod secrets;
+#[cfg(unix)]
+mod signals;
+mod support;
