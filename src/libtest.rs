@@ -125,7 +125,7 @@ impl Conformance {
     async fn prepare(self) -> Result<Prepared, Failure> {
         let profile = profile::find(self.profile.as_deref().unwrap_or(profile::DEFAULT))?;
         let session = match &self.url {
-            None => mock::in_process(&profile)?,
+            None => mock::in_process(&profile, &[])?,
             Some(url) => session(url, self.token)?,
         };
         let schemas = Registry::builtin();

@@ -12,7 +12,7 @@ use crate::profile;
 
 pub fn run(args: CleanupArgs) -> Result<u8, Failure> {
     let place = settings::place(Some(&args.url))?;
-    if place == Place::Mock {
+    if matches!(place, Place::Mock(_)) {
         return Err(Failure::usage(
             "the mock of a run ends with it and leaves nothing; give the URL of a target",
         ));

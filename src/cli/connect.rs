@@ -22,8 +22,8 @@ pub async fn connect(place: &Place, access: &Access, profile: &Profile) -> Resul
             let session = network(url, access, profile)?;
             Ok(Connection { session, _shell: None })
         }
-        Place::Mock => {
-            let (session, shell) = mock::on_free_port(profile, access.rate, access.limits).await?;
+        Place::Mock(defects) => {
+            let (session, shell) = mock::on_free_port(profile, access.rate, access.limits, defects).await?;
             Ok(Connection { session, _shell: Some(shell) })
         }
     }

@@ -10,6 +10,7 @@ use crate::check::named;
 use crate::event::CaseInfo;
 use crate::harness::Failure;
 use crate::harness::suites;
+use crate::mock::defects::{self, Defect};
 use crate::plan::{self, Plan};
 use crate::profile;
 use crate::schema::Registry;
@@ -25,6 +26,7 @@ pub fn run(args: ListArgs) -> Result<u8, Failure> {
         Listed::Profiles => profiles(args.format)?,
         Listed::Checks => checks(args.format)?,
         Listed::Capabilities => capabilities(args.format)?,
+        Listed::Defects => all_defects(args.format)?,
     };
     print::out(&text)?;
     Ok(0)
@@ -145,6 +147,26 @@ fn checks(format: Format) -> Result<String, Failure> {
         named::all().iter().map(|check| json!({ "name": check.name, "about": check.doc })).collect();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     table(format, &rows, |row| vec![text(&row["name"]), text(&row["about"])])
+}
+
+fn all_defects(format: Format) -> Result<String, Failure> {
+    #[derive(Serialize)]
+    struct Row {
+        id: &'static str,
+        area: &'static str,
+        requirements: &'static [&'static str],
+        about: &'static str,
+    }
+    let row = |&Defect { id, area, requirements, about, .. }: &'static Defect| Row {
+        id,
+        area,
+        requirements,
+        about,
+    };
+    let rows: Vec<Row> = defects::all().map(row).collect();
+    table(format, &rows, |row| {
+        vec![row.area.to_owned(), row.id.to_owned(), row.requirements.join(" "), row.about.to_owned()]
+    })
 }
 
 fn capabilities(format: Format) -> Result<String, Failure> {

@@ -20,7 +20,7 @@ pub fn run(args: MockArgs) -> Result<u8, Failure> {
     let settings = MockSettings { tokens: vec![Token::new(token.as_str())], ..MockSettings::default() };
     let options =
         serve::Options { listen: args.listen, tokens: vec![token.clone()], ..serve::Options::default() };
-    let service = mock::service(&profile, settings)?;
+    let service = mock::service(&profile, settings, &args.defect)?;
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::world)?;
     let ready = |ready: &Ready| announce(args.format, ready, &token);
     let stop = runtime.block_on(serve::serve(options, service, ready)).map_err(Failure::world)?;

@@ -51,7 +51,7 @@ fn course(settings: &RunSettings, stop: Stop) -> exec::Settings {
     // A mock in this process leaves nothing behind, so it needs no journal.
     let journal = match (&settings.journal, &settings.place) {
         (Some(file), _) => Journal::File(file.clone()),
-        (None, Place::Mock) => Journal::Off,
+        (None, Place::Mock(_)) => Journal::Off,
         (None, Place::Url(_)) => exec::journal_folder().map_or(Journal::Off, Journal::Folder),
     };
     exec::Settings {

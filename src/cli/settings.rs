@@ -13,6 +13,7 @@ use super::args::{
 use crate::exec::Snapshots;
 use crate::harness::Failure;
 use crate::http::{Limits, NetworkOptions, TlsOptions};
+use crate::mock::defects::Switch;
 use crate::nearest::nearest;
 use crate::plan::Selection;
 use crate::profile::{self, ExpectedFinding, Profile};
@@ -27,10 +28,10 @@ const CLIENT_SECRET_VARIABLE: &str = "SCIMSPEC_CLIENT_SECRET";
 const NAMED_TARGETS: &[&str] = &["mock"];
 
 /// Where a run goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Place {
-    /// The profile's mock, in this process.
-    Mock,
+    /// The profile's mock, in this process, with these defects.
+    Mock(Vec<Switch>),
     Url(String),
 }
 
@@ -76,7 +77,7 @@ pub struct RunSettings {
 
 impl RunSettings {
     pub fn new(args: RunArgs) -> Result<Self, Failure> {
-        let place = place(args.url.as_deref())?;
+        let place = with_defects(place(args.url.as_deref())?, args.defect)?;
         let profile = profile::select(args.selection.profile.iter().map(String::as_str))?;
         let mut expected = profile.expected.clone();
         for file in &args.course.expect {
@@ -119,9 +120,9 @@ fn mode(mode: SnapshotModeArg) -> Mode {
 
 /// A target as it was typed: nothing, a known name, or a URL.
 pub fn place(typed: Option<&str>) -> Result<Place, Failure> {
-    let Some(typed) = typed else { return Ok(Place::Mock) };
+    let Some(typed) = typed else { return Ok(Place::Mock(Vec::new())) };
     if typed == "mock" {
-        return Ok(Place::Mock);
+        return Ok(Place::Mock(Vec::new()));
     }
     if typed.starts_with("http://") || typed.starts_with("https://") {
         return Ok(Place::Url(typed.to_owned()));
@@ -135,6 +136,16 @@ pub fn place(typed: Option<&str>) -> Result<Place, Failure> {
     };
     let known = NAMED_TARGETS.join(", ");
     Err(Failure::Usage(format!("`{typed}` is neither a URL nor a known target ({known}){hint}")))
+}
+
+fn with_defects(place: Place, defects: Vec<Switch>) -> Result<Place, Failure> {
+    match place {
+        Place::Mock(_) => Ok(Place::Mock(defects)),
+        Place::Url(_) if !defects.is_empty() => {
+            Err(Failure::usage("--defect is for the built-in mock; leave out the URL"))
+        }
+        place => Ok(place),
+    }
 }
 
 /// The cases that the options select.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Failure;
 use crate::http::{InProcess, Limits, NetworkOptions, Paced, Transport, limit};
+use crate::mock::defects::{self, Switch};
 use crate::mock::shell::Shell;
 use crate::mock::{Scim, Service, Settings, Token};
 use crate::profile::Profile;
@@ -13,10 +14,18 @@ use crate::target::{Auth, Secret, Session, Target};
 /// Names of the mock's services.
 const SERVICES: &[&str] = &["scim"];
 
-/// The service that stands for the profile's product.
-pub fn service(profile: &Profile, settings: Settings) -> Result<Arc<dyn Service>, Failure> {
+/// The service that stands for the profile's product, with defects.
+pub fn service(
+    profile: &Profile,
+    mut settings: Settings,
+    defects: &[Switch],
+) -> Result<Arc<dyn Service>, Failure> {
     match profile.mock.service.as_str() {
-        "scim" => Ok(Arc::new(Scim::new(settings))),
+        "scim" => {
+            defects::configure(defects, &mut settings);
+            let base_path = settings.base_path.clone();
+            Ok(defects::wrap(defects, Arc::new(Scim::new(settings)), &base_path))
+        }
         other => Err(Failure::Usage(format!(
             "the profile {} names the mock service `{other}`; there is {}",
             profile.label(),
@@ -35,18 +44,20 @@ pub async fn on_free_port(
     profile: &Profile,
     rate: Option<f64>,
     limits: Limits,
+    defects: &[Switch],
 ) -> Result<(Session, Shell), Failure> {
     let mock = Mock::new();
-    let shell = Shell::start(service(profile, mock.settings.clone())?).await.map_err(Failure::world)?;
+    let service = service(profile, mock.settings.clone(), defects)?;
+    let shell = Shell::start(service).await.map_err(Failure::world)?;
     let target = mock.target(shell.base_url())?;
     let transport = Transport::network(&NetworkOptions::default()).map_err(Failure::world)?;
     Ok((Session::new(target, Paced::new(transport, rate, limit::PATIENCE), limits), shell))
 }
 
 /// A session with the profile's mock in this process, without a socket.
-pub fn in_process(profile: &Profile) -> Result<Session, Failure> {
+pub fn in_process(profile: &Profile, defects: &[Switch]) -> Result<Session, Failure> {
     let mock = Mock::new();
-    let service = service(profile, mock.settings.clone())?;
+    let service = service(profile, mock.settings.clone(), defects)?;
     let transport = Transport::InProcess(InProcess::new(service, Arc::new(jiff::Timestamp::now)));
     let target = mock.target("http://localhost")?;
     Ok(Session::new(target, Paced::new(transport, None, limit::PATIENCE), Limits::default()))

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use clap::{Args as Options, ValueEnum};
 
+use crate::mock::defects::Switch;
+
 use super::value;
 use super::{DiscoveryArgs, Format, TargetArgs};
 
@@ -15,6 +17,9 @@ pub struct RunArgs {
     /// Base URL of the target (https://host/scim/v2), or `mock`; the mock of the profile where absent
     #[arg(value_name = "URL")]
     pub url: Option<String>,
+    /// Defect of the built-in mock, as for `scimspec mock`; can be repeated
+    #[arg(long, value_name = "DEFECT")]
+    pub defect: Vec<Switch>,
     #[command(flatten)]
     pub target: TargetArgs,
     #[command(flatten)]

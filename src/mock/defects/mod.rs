@@ -1,11 +1,53 @@
 //! Named defects: each a small unit that makes the correct service wrong in exactly one way.
-//! The correct service knows none of them.
+//! The correct service knows none of them, and they know no suite.
+
+mod aim;
+mod apply;
+mod edit;
+mod layer;
+
+mod attributes;
+mod auth;
+mod bulk;
+mod case;
+mod create;
+mod cursor;
+mod delete;
+mod discovery;
+mod errors;
+mod etag;
+mod extension;
+mod filter;
+mod i18n;
+mod me;
+mod media_type;
+mod multi_valued;
+mod pagination;
+mod password;
+mod patch;
+mod projection;
+mod query;
+mod replace;
+mod resource_types;
+mod retrieve;
+mod root_query;
+mod schema_enterprise;
+mod schema_group;
+mod schema_user;
+mod schemas;
+mod search;
+mod sort;
+mod versioning;
 
 use std::sync::Arc;
 
 use crate::http::{Request, Response};
 use crate::mock::scim::{Policy, Settings};
 use crate::mock::{Answer, Service};
+use crate::nearest::nearest;
+
+pub use aim::{ACTIONS, Aimed};
+pub use apply::{Switch, apply, configure, wrap};
 
 /// One way for a server to be wrong.
 #[derive(Clone, Copy)]
@@ -46,3 +88,84 @@ pub enum How {
     /// Stands around the service, where one request or one response is not enough.
     Around(fn(Arc<dyn Service>) -> Arc<dyn Service>),
 }
+
+/// The tables of all areas, in the order in which they are listed.
+const AREAS: &[&[Defect]] = &[
+    discovery::DEFECTS,
+    resource_types::DEFECTS,
+    schemas::DEFECTS,
+    auth::DEFECTS,
+    media_type::DEFECTS,
+    i18n::DEFECTS,
+    create::DEFECTS,
+    case::DEFECTS,
+    multi_valued::DEFECTS,
+    attributes::DEFECTS,
+    extension::DEFECTS,
+    schema_user::DEFECTS,
+    schema_group::DEFECTS,
+    schema_enterprise::DEFECTS,
+    password::DEFECTS,
+    retrieve::DEFECTS,
+    query::DEFECTS,
+    pagination::DEFECTS,
+    cursor::DEFECTS,
+    filter::DEFECTS,
+    sort::DEFECTS,
+    projection::DEFECTS,
+    search::DEFECTS,
+    root_query::DEFECTS,
+    replace::DEFECTS,
+    patch::DEFECTS,
+    delete::DEFECTS,
+    etag::DEFECTS,
+    bulk::DEFECTS,
+    me::DEFECTS,
+    errors::DEFECTS,
+    versioning::DEFECTS,
+];
+
+/// Every defect, area by area.
+pub fn all() -> impl Iterator<Item = &'static Defect> {
+    AREAS.iter().flat_map(|area| area.iter())
+}
+
+/// The defect with this id; else one sentence with the nearest id.
+pub fn find(id: &str) -> Result<&'static Defect, String> {
+    all().find(|defect| defect.id == id).ok_or_else(|| match nearest(id, all().map(|defect| defect.id)) {
+        Some(near) => format!("there is no defect `{id}`; did you mean `{near}`?"),
+        None => format!("there is no defect `{id}`; `scimspec list defects` shows all"),
+    })
+}
+
+/// The name of an area, from which its table makes defects.
+struct Area(&'static str);
+
+impl Area {
+    /// A defect because of which a suite must fail.
+    const fn failure(
+        &self,
+        id: &'static str,
+        requirements: &'static [&'static str],
+        about: &'static str,
+        how: How,
+    ) -> Defect {
+        Defect { id, area: self.0, requirements, about, severity: Severity::Failure, how }
+    }
+
+    /// A defect because of which a suite only warns.
+    const fn warning(
+        &self,
+        id: &'static str,
+        requirements: &'static [&'static str],
+        about: &'static str,
+        how: How,
+    ) -> Defect {
+        Defect { id, area: self.0, requirements, about, severity: Severity::Warning, how }
+    }
+}
+
+#[cfg(test)]
+mod conversation_tests;
+#[cfg(test)]
+mod table_tests;

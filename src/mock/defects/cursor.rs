@@ -1,0 +1,6 @@
+//! Defects of the area `cursor`.
+//! Knows no other area.
+
+use super::Defect;
+
+pub(super) const DEFECTS: &[Defect] = &[];

@@ -1,0 +1,6 @@
+//! Defects of the area `retrieve`.
+//! Knows no other area.
+
+use super::Defect;
+
+pub(super) const DEFECTS: &[Defect] = &[];
