@@ -3,6 +3,7 @@
 
 mod failure;
 pub mod mock;
+pub mod prove;
 pub mod suites;
 
 use std::sync::{Arc, Mutex, PoisonError};
