@@ -65,6 +65,8 @@ impl Matrix {
 
     /// Whether every defect is caught as it should be, and every case is turned red by one.
     pub fn is_whole(&self) -> bool {
-        self.red_without_defect.is_empty() && self.wrong().next().is_none() && self.idle_cases().next().is_none()
+        self.red_without_defect.is_empty()
+            && self.wrong().next().is_none()
+            && self.idle_cases().next().is_none()
     }
 }

@@ -76,7 +76,8 @@ fn take(next: &AtomicUsize, defects: &[&'static Defect]) -> Option<(usize, &'sta
 
 /// The cases, `for_each` included, that are not passed or skipped though nothing is wrong: they prove nothing.
 fn red_anyway(right: &Report) -> HashSet<String> {
-    let red = right.cases.iter().filter(|result| !matches!(result.outcome, Outcome::Passed | Outcome::Skipped));
+    let red =
+        right.cases.iter().filter(|result| !matches!(result.outcome, Outcome::Passed | Outcome::Skipped));
     red.map(|result| result.case.id.clone()).collect()
 }
 
