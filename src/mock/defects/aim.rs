@@ -68,7 +68,7 @@ impl FromStr for Aimed {
         };
         let is_method =
             method == "*" || (!method.is_empty() && method.bytes().all(|b| b.is_ascii_uppercase()));
-        if !is_method || !(path.starts_with('/') || path == "*") {
+        if !is_method || !(path.starts_with('/') || path.starts_with('*')) {
             return Err(form());
         }
         let what = What::read(action, value).map_err(|wrong| format!("`{text}`: {wrong}"))?;

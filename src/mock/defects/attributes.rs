@@ -1,6 +1,134 @@
-//! Defects of the area `attribute-characteristics`.
+//! Defects of the area `attribute-characteristics`: types and characteristics of attributes (RFC 7643 §2.3, §7).
 //! Knows no other area.
 
-use super::Defect;
+use serde_json::Value;
 
-pub(super) const DEFECTS: &[Defect] = &[];
+use super::edit::{
+    Members, edit_at, edit_groups, edit_resources, edit_sent, edit_users, is_on_resource, is_query, parameter,
+};
+use super::{Area, Defect, How};
+use crate::http::Request;
+
+const AREA: Area = Area("attribute-characteristics");
+
+pub(super) const DEFECTS: &[Defect] = &[
+    AREA.failure(
+        "active-as-text",
+        &["7643-2.3.2-01", "7643-4.1.1-05"],
+        "active is returned as a text.",
+        How::Response(|_, response| {
+            edit_users(response, |user| {
+                edit_at(user, &["active"], |value| *value = value.to_string().into())
+            });
+        }),
+    ),
+    AREA.failure(
+        "active-as-number",
+        &["7643-2.3.2-01", "7643-4.1.1-05"],
+        "active is returned as 1 or 0.",
+        How::Response(|_, response| {
+            edit_users(response, |user| {
+                edit_at(user, &["active"], |value| {
+                    *value = i32::from(*value == Value::Bool(true)).into();
+                });
+            });
+        }),
+    ),
+    AREA.failure(
+        "times-with-blank",
+        &["7643-2.3.5-01"],
+        "Times have a blank between date and time, as databases write them.",
+        How::Response(|_, response| {
+            edit_resources(response, |one| edit_times(one, |time| time.replacen('T', " ", 1)))
+        }),
+    ),
+    AREA.failure(
+        "times-without-time",
+        &["7643-2.3.5-01"],
+        "meta.created and meta.lastModified are dates without a time.",
+        How::Response(|_, response| {
+            edit_resources(response, |one| {
+                edit_times(one, |time| time.split('T').next().unwrap_or_default().to_owned());
+            });
+        }),
+    ),
+    AREA.warning(
+        "times-without-zone",
+        &["7643-2.3.5-01"],
+        "Times have no zone.",
+        How::Response(|_, response| {
+            edit_resources(response, |one| edit_times(one, |time| time.trim_end_matches('Z').to_owned()));
+        }),
+    ),
+    AREA.failure(
+        "name-as-text",
+        &["7644-3.8-09"],
+        "name is returned as a text instead of an object.",
+        How::Response(|_, response| {
+            edit_users(response, |user| {
+                edit_at(user, &["name"], |name| {
+                    let parts =
+                        ["givenName", "familyName"].map(|part| name.get(part).and_then(Value::as_str));
+                    *name = parts.map(Option::unwrap_or_default).join(" ").into();
+                });
+            });
+        }),
+    ),
+    AREA.failure(
+        "null-becomes-empty-text",
+        &["7643-2.5-01"],
+        "A title that is null in a request becomes an empty text.",
+        How::Request(|request| {
+            let is_whole = matches!(request.method.as_str(), "POST" | "PUT");
+            edit_sent(request, |members| {
+                if let Some(title) = members.get_mut("title").filter(|title| is_whole && title.is_null()) {
+                    *title = "".into();
+                }
+            });
+        }),
+    ),
+    AREA.failure(
+        "emails-only-on-request",
+        &["7643-7-18"],
+        "emails, which the schema returns by default, are returned only where they are asked for.",
+        How::Response(|request, response| {
+            if !asks_for(request, "emails") && request.method == "GET" {
+                edit_users(response, |user| drop(user.shift_remove("emails")));
+            }
+        }),
+    ),
+    AREA.failure(
+        "lists-without-members",
+        &["7643-7-18"],
+        "Groups in lists have no members, which the schema returns by default.",
+        How::Response(|request, response| {
+            if is_query(request) && !asks_for(request, "members") {
+                edit_groups(response, |group| drop(group.shift_remove("members")));
+            }
+        }),
+    ),
+    AREA.failure(
+        "group-without-members-on-read",
+        &["7643-7-18"],
+        "A Group read by its URL has no members, which the schema returns by default.",
+        How::Response(|request, response| {
+            if is_on_resource(request, "GET") && !asks_for(request, "members") {
+                edit_groups(response, |group| drop(group.shift_remove("members")));
+            }
+        }),
+    ),
+];
+
+fn asks_for(request: &Request, name: &str) -> bool {
+    ["attributes", "filter"].iter().any(|parameter_name| {
+        parameter(request, parameter_name).is_some_and(|text| text.to_lowercase().contains(name))
+    })
+}
+
+fn edit_times(resource: &mut Members, change: impl Fn(&str) -> String) {
+    for name in ["created", "lastModified"] {
+        edit_at(resource, &["meta", name], |time| {
+            *time = change(time.as_str().unwrap_or_default()).into();
+        });
+    }
+}

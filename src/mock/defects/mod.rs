@@ -25,6 +25,8 @@ mod me;
 mod media_type;
 mod memory;
 mod multi_valued;
+mod numbered;
+mod paged;
 mod pagination;
 mod password;
 mod patch;
@@ -42,6 +44,7 @@ mod schemas;
 mod search;
 mod sort;
 mod versioning;
+mod writable;
 
 use std::sync::Arc;
 

@@ -1,6 +1,84 @@
-//! Defects of the area `schema-group`.
+//! Defects of the area `schema-group`: attributes of the Group schema (RFC 7643 §4.2).
 //! Knows no other area.
 
-use super::Defect;
+use serde_json::Value;
 
-pub(super) const DEFECTS: &[Defect] = &[];
+use super::edit::{Members, edit_groups};
+use super::{Area, Defect, How};
+use crate::http::Response;
+use crate::mock::scim::policy::Required;
+
+const AREA: Area = Area("schema-group");
+
+pub(super) const DEFECTS: &[Defect] = &[
+    AREA.failure(
+        "group-without-display-name",
+        &["7643-4.2-01"],
+        "A group without displayName is created and has none afterwards.",
+        How::Policy(|policy| policy.required = Required::IgnoredOf("displayName")),
+    ),
+    AREA.failure(
+        "member-ref-leads-nowhere",
+        &["7643-2.3.7-02", "7643-4.2-03"],
+        "$ref of members leads to a 404.",
+        How::Response(|_, response| {
+            edit_members(response, |member| {
+                if let Some(Value::String(uri)) = member.get_mut("$ref") {
+                    *uri = uri.replace("/Users/", "/User/").replace("/Groups/", "/Group/");
+                }
+            });
+        }),
+    ),
+    AREA.failure(
+        "member-ref-lacks-base-path",
+        &["7643-2.3.7-02", "7643-2.3.7-03", "7643-4.2-03"],
+        "$ref of members is relative to the host instead of the base URL.",
+        How::Response(|_, response| {
+            edit_members(response, |member| {
+                if let Some(Value::String(uri)) = member.get_mut("$ref") {
+                    let mut parts = uri.rsplit('/');
+                    let (id, endpoint) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+                    *uri = format!("/{endpoint}/{id}");
+                }
+            });
+        }),
+    ),
+    AREA.failure(
+        "member-value-is-a-name",
+        &["7643-4.2-03"],
+        "value of members is the name of the member instead of its id.",
+        How::Response(|_, response| {
+            edit_members(response, |member| {
+                if let Some(display) = member.get("display").cloned() {
+                    member.insert("value".to_owned(), display);
+                }
+            });
+        }),
+    ),
+    AREA.failure(
+        "members-without-value",
+        &["7643-4.2-03"],
+        "Members have $ref and display, but no value.",
+        How::Response(|_, response| edit_members(response, |member| drop(member.shift_remove("value")))),
+    ),
+    AREA.failure(
+        "last-member-is-not-returned",
+        &["7644-3.1-05"],
+        "Of several members of a group the last is not returned.",
+        How::Response(|_, response| {
+            edit_groups(response, |group| {
+                if let Some(Value::Array(members)) = group.get_mut("members").filter(|m| m.get(1).is_some()) {
+                    members.pop();
+                }
+            });
+        }),
+    ),
+];
+
+/// Changes each member of each group.
+fn edit_members(response: &mut Response, mut change: impl FnMut(&mut Members)) {
+    edit_groups(response, |group| {
+        let members = group.get_mut("members").and_then(Value::as_array_mut);
+        members.into_iter().flatten().filter_map(Value::as_object_mut).for_each(&mut change);
+    });
+}

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::catalogue::Kind;
 use super::error::{ScimError, ScimType};
-use super::policy::{Policy, Primary, ReadOnly, Types};
+use super::policy::{Policy, Primary, Types};
 use super::resource::Attributes;
 use crate::scim::{Attribute, AttributeType, Moment, Mutability};
 
@@ -89,7 +89,7 @@ impl Admission<'_> {
 
     /// Whether what clients send for the attribute counts.
     fn is_writable(&self, attribute: &Attribute) -> bool {
-        attribute.mutability != Mutability::ReadOnly || self.policy.read_only == ReadOnly::Stored
+        attribute.mutability != Mutability::ReadOnly || self.policy.read_only.stores(&attribute.name)
     }
 
     /// The value of an attribute; `None` where it is unassigned.
@@ -111,7 +111,8 @@ impl Admission<'_> {
             let item = self.single(attribute, item)?;
             admitted.extend(item);
         }
-        if self.policy.primary != Primary::Kept && admitted.iter().filter(|item| is_primary(item)).count() > 1
+        if matches!(self.policy.primary, Primary::Single | Primary::KeptInPatch)
+            && admitted.iter().filter(|item| is_primary(item)).count() > 1
         {
             let detail = format!("{} has more than one primary value", attribute.name);
             return Err(ScimError::bad(ScimType::InvalidValue, detail));

@@ -5,6 +5,7 @@
 /// every other value makes a defect.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Policy {
+    pub credentials: Credentials,
     pub precedence: Precedence,
     pub filter_case: CaseRule,
     pub filter_values: FilterValues,
@@ -31,6 +32,17 @@ pub struct Policy {
     pub membership: Membership,
     pub deletion: Deletion,
     pub bulk_references: BulkReferences,
+}
+
+/// Which requests need a known bearer token (RFC 6750).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Credentials {
+    #[default]
+    Checked,
+    /// Any text will do as a token.
+    AnyBearer,
+    /// Only GET and HEAD check.
+    CheckedForReads,
 }
 
 /// How `and` and `or` bind in filters (RFC 7644 §3.4.2.2).
@@ -106,6 +118,8 @@ pub enum Uniqueness {
     ByCaseRule,
     /// Values that differ only in case are two, whatever `caseExact` says.
     CaseExact,
+    /// Values that differ only in the case of letters beyond ASCII are two.
+    AsciiCase,
     Ignored,
     /// Only creation checks.
     OnCreateOnly,
@@ -119,6 +133,8 @@ pub enum Required {
     Ignored,
     /// Creation and replacement check, PATCH does not.
     IgnoredInPatch,
+    /// Creation and replacement do not check the attribute of this name.
+    IgnoredOf(&'static str),
 }
 
 /// What happens to readOnly attributes in POST and PUT bodies and in PATCH operations.
@@ -128,6 +144,19 @@ pub enum ReadOnly {
     #[default]
     Protected,
     Stored,
+    /// Attributes of this name are stored from POST and PUT.
+    StoredOf(&'static str),
+}
+
+impl ReadOnly {
+    /// Whether what POST and PUT send for the readOnly attribute called `name` is stored.
+    pub fn stores(self, name: &str) -> bool {
+        match self {
+            Self::Protected => false,
+            Self::Stored => true,
+            Self::StoredOf(stored) => stored == name,
+        }
+    }
 }
 
 /// Whether values must have the type that the schema names.
@@ -193,6 +222,8 @@ pub enum Primary {
     Kept,
     /// PATCH leaves others primary.
     KeptInPatch,
+    /// Several may be primary in POST and PUT.
+    KeptInBodies,
 }
 
 /// What becomes of the operations before one that fails.

@@ -56,7 +56,7 @@ impl Scim {
             route.check_method(&request.method, &self.settings)?;
             return self.discover(&route, &request.method, &url, &base);
         }
-        let caller = caller(&request.headers, &self.settings)?;
+        let caller = caller(request, &self.settings)?;
         let route = route.ok_or_else(|| ScimError::not_found("the endpoint"))?;
         route.check_method(&request.method, &self.settings)?;
         let call = Call {

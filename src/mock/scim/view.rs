@@ -60,7 +60,8 @@ impl<'a> Scene<'a> {
         value.insert("$ref".to_owned(), self.location(kind, &target.id).into());
         for name in ["display", "displayName"] {
             let is_derived = attribute.sub(name).is_some_and(|sub| sub.mutability == Mutability::ReadOnly);
-            if let Some(display) = target.display().filter(|_| is_derived) {
+            let is_stored = self.policy.read_only.stores(name) && value.contains_key(name);
+            if let Some(display) = target.display().filter(|_| is_derived && !is_stored) {
                 value.insert(name.to_owned(), display.into());
             }
         }
@@ -95,7 +96,9 @@ impl<'a> View<'a> {
                 "id" => return Some(Cow::Owned(Value::from(&*self.resource.id))),
                 "meta" => return Some(Cow::Owned(self.meta(sub))),
                 "groups" if self.kind.is_user() && attribute.mutability == Mutability::ReadOnly => {
-                    return self.groups(attribute).map(Cow::Owned);
+                    // Only a service that lets clients write the attribute has it stored.
+                    let stored = self.resource.value(None, "groups");
+                    return stored.map(Cow::Borrowed).or_else(|| self.groups(attribute).map(Cow::Owned));
                 }
                 _ => {}
             }

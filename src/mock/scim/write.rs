@@ -160,10 +160,12 @@ impl<'c> Writer<'c, '_> {
         let admission = Admission { kind, policy: &self.settings.policy, types: self.settings.policy.types };
         let attributes = admission.resource(body)?;
         match admission.missing(&attributes) {
-            Some(missing) if self.settings.policy.required != Required::Ignored => {
-                Err(ScimError::bad(ScimType::InvalidValue, format!("{missing} is required")))
-            }
-            _ => Ok(attributes),
+            None => Ok(attributes),
+            Some(missing) => match self.settings.policy.required {
+                Required::Ignored => Ok(attributes),
+                Required::IgnoredOf(name) if missing == name => Ok(attributes),
+                _ => Err(ScimError::bad(ScimType::InvalidValue, format!("{missing} is required"))),
+            },
         }
     }
 
@@ -211,8 +213,11 @@ impl<'c> Writer<'c, '_> {
             let mut others = index.find(value).iter().filter(|number| Some(**number) != own);
             let taken = match policy {
                 UniquenessPolicy::CaseExact => {
-                    others.any(|number| self.has_value(kind, *number, name, value))
+                    others.any(|number| self.text(kind, *number, name) == Some(value))
                 }
+                UniquenessPolicy::AsciiCase => others.any(|number| {
+                    self.text(kind, *number, name).is_some_and(|other| other.eq_ignore_ascii_case(value))
+                }),
                 _ => others.next().is_some(),
             };
             if taken {
@@ -225,9 +230,9 @@ impl<'c> Writer<'c, '_> {
         Ok(())
     }
 
-    fn has_value(&self, kind: usize, number: u64, name: &str, value: &str) -> bool {
+    fn text(&self, kind: usize, number: u64, name: &str) -> Option<&str> {
         let place = super::store::Place { kind, number };
-        self.tenant.at(place).and_then(|resource| resource.text(name)) == Some(value)
+        self.tenant.at(place).and_then(|resource| resource.text(name))
     }
 
     /// Stores new attributes; where they are the old ones nothing has changed (RFC 7644 §3.5.2.1).

@@ -1,8 +1,9 @@
 //! Bearer tokens (RFC 6750): who asks, in which tenant.
 //! Knows no endpoint.
 
-use crate::http::Headers;
+use crate::http::Request;
 use crate::mock::scim::error::ScimError;
+use crate::mock::scim::policy::Credentials;
 use crate::mock::scim::settings::Settings;
 
 /// Who asks.
@@ -14,21 +15,26 @@ pub struct Caller {
 }
 
 /// The caller that the Authorization header stands for; else 401 with a challenge.
-pub fn caller(headers: &Headers, settings: &Settings) -> Result<Caller, ScimError> {
-    let sent = headers.get("Authorization").map(str::trim);
+pub fn caller(request: &Request, settings: &Settings) -> Result<Caller, ScimError> {
+    let sent = request.headers.get("Authorization").map(str::trim);
+    let is_read = matches!(request.method.as_str(), "GET" | "HEAD");
     let bearer = sent.and_then(|value| value.split_once(' ')).and_then(|(scheme, token)| {
         scheme.eq_ignore_ascii_case("Bearer").then_some(token.trim()).filter(|token| !token.is_empty())
     });
     match bearer {
         Some(bearer) => match settings.tokens.iter().find(|token| token.value == bearer) {
             Some(token) => Ok(Caller { tenant: token.tenant.clone(), user: token.user.clone() }),
+            None if settings.policy.credentials == Credentials::AnyBearer => Ok(anybody()),
             None => Err(unauthorized("the bearer token is not valid", r#", error="invalid_token""#)),
         },
-        None if sent.is_none() && !settings.require_auth => {
-            Ok(Caller { tenant: Settings::DEFAULT_TENANT.to_owned(), user: None })
-        }
+        None if sent.is_none() && !settings.require_auth => Ok(anybody()),
+        None if settings.policy.credentials == Credentials::CheckedForReads && !is_read => Ok(anybody()),
         None => Err(unauthorized("a bearer token is required", "")),
     }
+}
+
+fn anybody() -> Caller {
+    Caller { tenant: Settings::DEFAULT_TENANT.to_owned(), user: None }
 }
 
 /// An error code only where a token was sent (RFC 6750 §3.1).

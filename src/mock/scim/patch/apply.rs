@@ -163,7 +163,7 @@ impl<'a> Patcher<'a> {
     ) -> Result<Option<Attributes>, ScimError> {
         for (name, new) in members {
             let Some(sub) = attribute.sub(name) else { continue };
-            if sub.mutability == Mutability::ReadOnly && self.scene.policy.read_only == ReadOnly::Protected {
+            if sub.mutability == Mutability::ReadOnly && self.scene.policy.read_only != ReadOnly::Stored {
                 continue;
             }
             let new = self.admission().value(sub, new)?;
@@ -217,7 +217,7 @@ impl<'a> Patcher<'a> {
 
     pub(super) fn refuse_read_only(&self, target: Target<'_>) -> Result<(), ScimError> {
         let read_only = |a: &Attribute| a.mutability == Mutability::ReadOnly || a.name == "schemas";
-        let protected = self.scene.policy.read_only == ReadOnly::Protected;
+        let protected = self.scene.policy.read_only != ReadOnly::Stored;
         if protected && (read_only(target.attribute) || read_only(target.leaf())) {
             return Err(mutability(format!("{target} is readOnly")));
         }
@@ -238,7 +238,7 @@ impl<'a> Patcher<'a> {
 
     /// Sets or unassigns the attribute; a required one must keep a value (RFC 7644 §3.5.2.2).
     pub(super) fn set(&mut self, target: Target<'_>, value: Option<Value>) -> Result<(), ScimError> {
-        let enforced = self.scene.policy.required == Required::Enforced;
+        let enforced = !matches!(self.scene.policy.required, Required::Ignored | Required::IgnoredInPatch);
         if value.is_none() && target.attribute.required && enforced {
             return Err(mutability(format!("{} is required", target.attribute.name)));
         }

@@ -140,7 +140,7 @@ impl<'a> Patcher<'a> {
     }
 
     fn refuse_several_primaries(&self, target: Target<'_>, places: &[usize]) -> Result<(), ScimError> {
-        match places.len() > 1 && self.scene.policy.primary == Primary::Single {
+        match places.len() > 1 && !matches!(self.scene.policy.primary, Primary::Kept | Primary::KeptInPatch) {
             true => Err(invalid(format!("several values of {target} cannot be primary"))),
             false => Ok(()),
         }
@@ -205,7 +205,8 @@ impl<'a> Patcher<'a> {
     /// Sets the list without values of which nothing is left; an empty one unassigns the attribute.
     pub(super) fn set_values(&mut self, target: Target<'_>, mut values: Vec<Value>) -> Result<(), ScimError> {
         values.retain(|value| value.as_object().is_none_or(|members| !members.is_empty()));
-        if values.iter().filter(|v| is_primary(v)).count() > 1 && self.scene.policy.primary == Primary::Single
+        if values.iter().filter(|v| is_primary(v)).count() > 1
+            && !matches!(self.scene.policy.primary, Primary::Kept | Primary::KeptInPatch)
         {
             return Err(invalid(format!("{} would have several primary values", target.attribute.name)));
         }
