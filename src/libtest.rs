@@ -140,6 +140,7 @@ impl Conformance {
             assume: Vec::new(),
             template: Default::default(),
             expected,
+            snapshots: None,
             profile,
         };
         prepare(session, schemas, wish).await

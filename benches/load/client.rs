@@ -14,21 +14,30 @@ pub enum Until {
     Count(u64),
 }
 
-/// Sends `request` over so many connections and gives the time of each exchange. Error: any answer but a 2xx.
-pub async fn load(
-    address: SocketAddr,
-    request: &[u8],
-    connections: u64,
-    until: Until,
-) -> io::Result<Vec<Duration>> {
+/// How long an attempt may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What came of a load.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// Of each exchange, failed attempts before it included.
+    pub times: Vec<Duration>,
+    /// Attempts that were refused, reset or not answered in time.
+    pub failed: u64,
+}
+
+/// Sends `request` over so many connections. Error: an answer but a 2xx.
+pub async fn load(address: SocketAddr, request: &[u8], connections: u64, until: Until) -> io::Result<Done> {
     let tasks: Vec<_> = (0..connections)
         .map(|_| tokio::spawn(connection(address, request.to_vec(), until, connections)))
         .collect();
-    let mut times = Vec::new();
+    let mut all = Done::default();
     for task in tasks {
-        times.extend(task.await.map_err(io::Error::other)??);
+        let done = task.await.map_err(io::Error::other)??;
+        all.times.extend(done.times);
+        all.failed += done.failed;
     }
-    Ok(times)
+    Ok(all)
 }
 
 async fn connection(
@@ -36,28 +45,49 @@ async fn connection(
     request: Vec<u8>,
     until: Until,
     connections: u64,
-) -> io::Result<Vec<Duration>> {
-    let mut times = Vec::new();
+) -> io::Result<Done> {
+    let mut done = Done::default();
     let started = Instant::now();
-    let going = |done: usize| match until {
+    let going = |done: &Done| match until {
         Until::After(limit) => started.elapsed() < limit,
-        Until::Count(count) => (done as u64) < count.div_ceil(connections),
+        Until::Count(count) => (done.times.len() as u64) < count.div_ceil(connections),
     };
     let mut stream = None;
     let mut answer = Vec::with_capacity(16 * 1024);
-    while going(times.len()) {
-        let sent = Instant::now();
-        let mut open = match stream.take() {
-            Some(open) => open,
-            None => connect(address).await?,
-        };
-        open.write_all(&request).await?;
-        let keeps_open = receive(&mut open, &mut answer).await?;
-        times.push(sent.elapsed());
-        // A server without keep-alive is measured with its connecting: that is what its clients get.
-        stream = keeps_open.then_some(open);
+    let mut sent = started;
+    while going(&done) {
+        let attempt = exchange(address, &mut stream, &request, &mut answer);
+        match tokio::time::timeout(PATIENCE, attempt).await {
+            Ok(Ok(())) => {
+                let now = Instant::now();
+                done.times.push(now - sent);
+                sent = now;
+            }
+            Ok(Err(error)) if error.kind() == io::ErrorKind::InvalidData => return Err(error),
+            _ => {
+                done.failed += 1;
+                stream = None;
+            }
+        }
     }
-    Ok(times)
+    Ok(done)
+}
+
+/// One attempt. A server without keep-alive is measured with its connecting: that is what its clients get.
+async fn exchange(
+    address: SocketAddr,
+    stream: &mut Option<TcpStream>,
+    request: &[u8],
+    answer: &mut Vec<u8>,
+) -> io::Result<()> {
+    let mut open = match stream.take() {
+        Some(open) => open,
+        None => connect(address).await?,
+    };
+    open.write_all(request).await?;
+    let keeps_open = receive(&mut open, answer).await?;
+    *stream = keeps_open.then_some(open);
+    Ok(())
 }
 
 async fn connect(address: SocketAddr) -> io::Result<TcpStream> {
@@ -79,7 +109,8 @@ pub async fn receive(stream: &mut TcpStream, answer: &mut Vec<u8>) -> io::Result
     };
     let text = String::from_utf8_lossy(&answer[..head]).to_ascii_lowercase();
     if text.as_bytes().get(9) != Some(&b'2') {
-        return Err(io::Error::other(format!("answered {:?}", text.lines().next())));
+        let told = format!("answered {:?}", text.lines().next().unwrap_or_default());
+        return Err(io::Error::new(io::ErrorKind::InvalidData, told));
     }
     let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
     let length: usize = field("content-length:").and_then(|length| length.parse().ok()).unwrap_or_default();

@@ -47,6 +47,15 @@ fn measure(whole: bool) -> std::io::Result<()> {
         let size = if whole { rounds::WHOLE } else { rounds::SMOKE };
         let results = rounds::run(&subjects, size).await?;
         print!("{}", table::markdown(&results));
+        println!("\n{}", generation(if whole { 100_000 } else { 100 }));
         Ok(())
     })
+}
+
+/// How long it takes to make up people.
+fn generation(users: usize) -> String {
+    let started = std::time::Instant::now();
+    let population = scimspec::mock::seed::Population { users, groups: users / 100, seed: 1 };
+    let resources = population.resources().map(std::hint::black_box).count();
+    format!("{users} users and {} groups generated in {:.2?}", resources - users, started.elapsed())
 }

@@ -12,17 +12,18 @@ pub struct Size {
     pub rounds: usize,
     pub round: Duration,
     pub connections: u64,
-    /// Requests before memory is read: ours, and another server's, which may be much slower.
+    /// Requests before memory is read.
     pub requests: u64,
-    pub requests_of_other: u64,
+    /// How long another server, which may be much slower, is sent requests before its memory is read.
+    pub patience: Duration,
 }
 
 pub const WHOLE: Size = Size {
-    rounds: 10,
-    round: Duration::from_secs(2),
+    rounds: 40,
+    round: Duration::from_millis(500),
     connections: 64,
     requests: 1_000_000,
-    requests_of_other: 10_000,
+    patience: Duration::from_secs(30),
 };
 
 /// Enough to know that everything works.
@@ -31,7 +32,7 @@ pub const SMOKE: Size = Size {
     round: Duration::from_millis(100),
     connections: 4,
     requests: 2_000,
-    requests_of_other: 100,
+    patience: Duration::from_millis(100),
 };
 
 /// What one server did.
@@ -46,6 +47,8 @@ pub struct Result {
     /// Kilobytes after warming up, and after all requests.
     pub memory: Option<(u64, u64)>,
     pub requests: u64,
+    /// Attempts that were refused, reset or not answered in time.
+    pub failed: u64,
 }
 
 pub async fn run(subjects: &[Subject], size: Size) -> io::Result<Vec<Result>> {
@@ -74,39 +77,45 @@ pub async fn run(subjects: &[Subject], size: Size) -> io::Result<Vec<Result>> {
 impl Result {
     fn new(subject: &Subject) -> Self {
         let (per_second, processor, times) = (Vec::new(), Vec::new(), Vec::new());
-        Self { name: subject.name, per_second, processor, times, memory: None, requests: 0 }
+        Self { name: subject.name, per_second, processor, times, memory: None, requests: 0, failed: 0 }
     }
 
     async fn warm(&mut self, subject: &Subject, size: Size) -> io::Result<()> {
-        let until = Until::After(size.round / 4);
-        self.requests = load(subject.address, &subject.request, size.connections, until).await?.len() as u64;
+        self.load(subject, size, Until::After(size.round)).await?;
         self.memory = subject.memory().map(|memory| (memory, memory));
         Ok(())
     }
 
     async fn round(&mut self, subject: &Subject, size: Size) -> io::Result<()> {
         let (before, started) = (subject.processor(), Instant::now());
-        let times =
-            load(subject.address, &subject.request, size.connections, Until::After(size.round)).await?;
+        let times = self.load(subject, size, Until::After(size.round)).await?;
         let elapsed = started.elapsed().as_secs_f64();
         let count = times.len() as f64;
         self.per_second.push(count / elapsed);
         if let (Some(before), Some(after)) = (before, subject.processor()) {
             self.processor.push((after - before) * 1e6 / count);
         }
-        self.requests += times.len() as u64;
         self.times.extend(times);
         Ok(())
     }
 
-    /// Sends as many requests as are left, and reads the memory.
+    /// Sends what is left of the requests, and reads the memory.
     async fn fill(&mut self, subject: &Subject, size: Size) -> io::Result<()> {
-        let wanted = if subject.is_other { size.requests_of_other } else { size.requests };
-        let left = Until::Count(wanted.saturating_sub(self.requests));
-        self.requests += load(subject.address, &subject.request, size.connections, left).await?.len() as u64;
+        let left = Until::Count(size.requests.saturating_sub(self.requests));
+        self.load(subject, size, if subject.is_other { Until::After(size.patience) } else { left }).await?;
         if let (Some((_, after)), Some(memory)) = (&mut self.memory, subject.memory()) {
             *after = memory;
         }
         Ok(())
+    }
+
+    async fn load(&mut self, subject: &Subject, size: Size, until: Until) -> io::Result<Vec<Duration>> {
+        let done = load(subject.address, &subject.request, size.connections, until).await?;
+        if done.failed > 0 && !subject.is_other {
+            return Err(io::Error::other(format!("{}: {} attempts failed", subject.name, done.failed)));
+        }
+        self.requests += done.times.len() as u64;
+        self.failed += done.failed;
+        Ok(done.times)
     }
 }

@@ -8,8 +8,8 @@ use crate::rounds::Result;
 /// The first result is what the others are compared with.
 pub fn markdown(results: &[Result]) -> String {
     let mut table = String::from(
-        "| server | requests/s | of plain hyper | CPU µs/request | p50 | p99 | p99.9 | memory | after requests |\n\
-         |---|---:|---:|---:|---:|---:|---:|---:|---:|\n",
+        "| server | requests/s | of plain hyper | CPU µs/request | p50 | p99 | p99.9 | memory | after requests | failed |\n\
+         |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n",
     );
     for result in results {
         let memory = result.memory.map_or("?".to_owned(), |(before, after)| {
@@ -21,7 +21,7 @@ pub fn markdown(results: &[Result]) -> String {
         let time = |share| format!("{:.2} ms", at(&times, share).as_secs_f64() * 1000.0);
         let _ = writeln!(
             table,
-            "| {} | {:.0} | {share:.1} % | {} | {} | {} | {} | {memory} | {} |",
+            "| {} | {:.0} | {share:.1} % | {} | {} | {} | {} | {memory} | {} | {} |",
             result.name,
             median(&result.per_second),
             if result.processor.is_empty() {
@@ -33,6 +33,7 @@ pub fn markdown(results: &[Result]) -> String {
             time(0.99),
             time(0.999),
             result.requests,
+            result.failed,
         );
     }
     table

@@ -26,6 +26,7 @@ pub fn run(args: RunArgs) -> Result<u8, Failure> {
         assume: settings.known.assume.clone(),
         template: settings.known.template.clone(),
         expected: settings.expected.clone(),
+        snapshots: settings.snapshots.clone(),
     };
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::world)?;
     runtime.block_on(judge(&settings, schemas, wish))
@@ -58,7 +59,6 @@ fn course(settings: &RunSettings, stop: Stop) -> exec::Settings {
         jobs: settings.jobs,
         grace: settings.grace,
         strict: settings.strict,
-        snapshots: settings.snapshots.clone(),
         journal,
         allow_writes: settings.profile.allow_writes.clone(),
         stop,

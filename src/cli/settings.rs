@@ -10,8 +10,7 @@ use super::args::value::{HeaderField, NamedSecret, SecretSource};
 use super::args::{
     DiscoveryArgs, Format, LevelArg, ReportFile, RunArgs, SelectionArgs, SnapshotModeArg, TargetArgs,
 };
-use crate::exec::Snapshots;
-use crate::harness::Failure;
+use crate::harness::{Failure, SnapshotSettings};
 use crate::http::{Limits, NetworkOptions, TlsOptions};
 use crate::mock::defects::Switch;
 use crate::nearest::nearest;
@@ -67,7 +66,7 @@ pub struct RunSettings {
     pub grace: Duration,
     pub strict: bool,
     pub expected: Vec<ExpectedFinding>,
-    pub snapshots: Option<Snapshots>,
+    pub snapshots: Option<SnapshotSettings>,
     pub journal: Option<PathBuf>,
     pub format: Format,
     pub reports: Vec<ReportFile>,
@@ -100,7 +99,7 @@ impl RunSettings {
             snapshots: args
                 .course
                 .snapshots
-                .map(|folder| Snapshots { folder, mode: mode(args.course.snapshot_mode) }),
+                .map(|folder| SnapshotSettings { folder, mode: mode(args.course.snapshot_mode) }),
             journal: args.course.journal,
             format: args.output.format,
             reports: args.output.report,

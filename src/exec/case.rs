@@ -10,7 +10,6 @@ use serde_json::Value;
 use crate::check::Finding;
 use crate::event::{CaseResult, Outcome};
 use crate::plan::{PlannedCase, uses};
-use crate::snapshot::Known;
 use crate::spec::Weight;
 use crate::suite::template::Scope;
 use crate::target::SCIM;
@@ -19,7 +18,7 @@ use super::end::End;
 use super::engine::Run;
 use super::fixture::{Order, make};
 use super::ledger::Owner;
-use super::recorded::{self, Recorded};
+use super::recorded::Recorded;
 use super::shared::in_order;
 use super::verdict::{Scales, outcome};
 use super::{scope, tell};
@@ -97,9 +96,15 @@ impl<'a> CaseRun<'a> {
         let (suite, case) = (&self.planned.suite, self.planned.case());
         in_order(&suite.fixtures).and(in_order(&case.fixtures)).map(|_| ()).map_err(End::Errored)?;
         for name in suite.fixtures.keys() {
-            if used.contains(name) && !case.fixtures.contains_key(name) {
-                let made = self.run.shared.get(self.run, suite, name).await;
-                self.take(name, made.map(|value| (value, Vec::new())))?;
+            let is_used = used.contains(name);
+            if case.fixtures.contains_key(name) || !(is_used || self.is_backdrop(name)) {
+                continue;
+            }
+            let made = self.run.shared.get(self.run, suite, name).await;
+            match made {
+                // What the case does not name cannot block it.
+                Err(_) if !is_used => {}
+                made => self.take(name, made.map(|value| (value, Vec::new())))?,
             }
         }
         for name in in_order(&case.fixtures).unwrap_or_default() {
@@ -112,10 +117,17 @@ impl<'a> CaseRun<'a> {
                 base: self.base(None).to_owned(),
                 own_unique: false,
             };
-            let made = make(&order).await;
+            let made = make(order).await;
             self.take(&name, made)?;
         }
         Ok(())
+    }
+
+    /// Whether a fixture of the suite is made though the case does not name it: queries need resources to choose
+    /// among. Those made in numbers are left to the cases that name them.
+    fn is_backdrop(&self, name: &str) -> bool {
+        let single = self.planned.suite.fixtures.get(name).is_some_and(|fixture| fixture.count.is_none());
+        single && !self.planned.only_reads
     }
 
     fn take(
@@ -160,26 +172,22 @@ impl<'a> CaseRun<'a> {
         }
     }
 
-    /// The outcome by all findings; where there is none that counts, also by the snapshot.
+    /// The outcome by all findings; where there is none that counts, also by the recorded exchanges.
     fn judged(&mut self) -> Outcome {
         expect(self.run, self.planned, &mut self.findings);
         let judged = outcome(&self.findings);
-        let Some(snapshots) = self.run.settings.snapshots.as_ref().filter(|_| judged == Outcome::Passed)
-        else {
+        let Some(recorder) = self.run.settings.recorder.as_ref().filter(|_| judged == Outcome::Passed) else {
             return judged;
         };
-        let redact = |text: &str| self.run.engine.session.redactor().text(text);
-        let tags = [self.run.names.tag.clone()];
-        let base = self.run.engine.session.target.base(SCIM).map(|base| base.text()).unwrap_or_default();
-        let known = Known { base, tags: &tags, ids: &[], redact: &redact };
-        if let Some(problem) = recorded::compare(snapshots, &self.planned.info, &self.log, &known) {
+        let wanted: Vec<Recorded> = self.log.iter().filter(|recorded| recorded.snapshot).cloned().collect();
+        for problem in recorder.compare(&self.planned.info, &wanted) {
             let place = self.planned.info.place.clone();
             let mut finding = self.scales().finding(problem, None, place, None);
             // Whoever asks for snapshots asks for this, however little the requirement weighs.
             finding.weight = Weight::Fail;
             self.findings.push(finding);
-            expect(self.run, self.planned, &mut self.findings);
         }
+        expect(self.run, self.planned, &mut self.findings);
         outcome(&self.findings)
     }
 }

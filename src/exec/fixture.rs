@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::http::{Response, TransportError};
 use crate::suite::Fixture;
-use crate::suite::template::{self, Scope};
+use crate::suite::template::{self, Scope, TemplateError};
 
 use super::end::{CREATE, End, ID, RETRIEVE};
 use super::engine::Run;
@@ -40,12 +40,17 @@ pub(super) struct Order {
 }
 
 /// The value of a fixture for templates; a list where it has a `count`.
-pub(super) async fn make(order: &Order) -> Result<(Value, Vec<Recorded>), Unmade> {
+pub(super) async fn make(mut order: Order) -> Result<(Value, Vec<Recorded>), Unmade> {
+    let mistaken = |error: TemplateError| Unmade { end: End::Errored(error.message), exchanges: Vec::new() };
+    let render = |text: &str| template::render_text(text, &order.scope).map_err(mistaken);
+    let resource_type = render(&order.fixture.resource_type)?;
+    let principal = order.fixture.principal.as_deref().map(render).transpose()?;
+    (order.fixture.resource_type, order.fixture.principal) = (resource_type, principal);
     let unmet = |why: String| Unmade { end: End::Skipped(why), exchanges: Vec::new() };
     order.run.engine.capabilities().meets(&order.fixture.resource_type).map_err(unmet)?;
     match order.fixture.count {
         None => order.one(0).await,
-        Some(count) => Ok((Value::Array(many(order, count).await?), Vec::new())),
+        Some(count) => Ok((Value::Array(many(&order, count).await?), Vec::new())),
     }
 }
 

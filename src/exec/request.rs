@@ -60,7 +60,8 @@ pub(super) fn prepare(
     let query = filled.query(step, page)?;
     draft.address = draft.address.with_query(&query);
     filled.body(step, &mut draft)?;
-    let mut credential = step.principal.clone().unwrap_or_else(|| "target".to_owned());
+    let credential = step.principal.as_deref().unwrap_or("target");
+    let mut credential = filled.with(credential, template::render_text)?;
     for (name, value) in &step.headers {
         match value {
             Value::Null => {

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::check::Finding;
+use crate::check::{Finding, Problem};
 use crate::event::CaseInfo;
-use crate::snapshot::Mode;
 
+use super::recorded::Recorded;
 use super::stop::Stop;
 
 /// A future that can be kept behind a trait object.
@@ -31,8 +31,8 @@ pub struct Settings {
     pub journal: Journal,
     /// What `hook` steps call; without it they block their case.
     pub hooks: Option<Arc<dyn Hooks>>,
-    /// What the exchanges of each passed case are compared with.
-    pub snapshots: Option<Snapshots>,
+    /// Compares the exchanges of passed cases with recorded ones, where snapshots are asked for.
+    pub recorder: Option<Arc<dyn Recorder>>,
     /// Why a finding is expected, where a profile expects it.
     pub expected: Option<Arc<dyn Expected>>,
     /// Path patterns (`*` for any characters) below the base that cases may change though the run did not make
@@ -55,7 +55,7 @@ impl Default for Settings {
             strict: false,
             journal: Journal::Off,
             hooks: None,
-            snapshots: None,
+            recorder: None,
             expected: None,
             allow_writes: Vec::new(),
             tell_passed: true,
@@ -82,11 +82,11 @@ pub trait Hooks: Send + Sync {
     fn call<'a>(&'a self, name: &'a str, with: &'a Value) -> Later<'a, Result<Value, String>>;
 }
 
-/// Where recorded exchanges are, and what is done where they differ from those of the run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshots {
-    pub folder: PathBuf,
-    pub mode: Mode,
+/// Compares what a case exchanged with what was recorded.
+pub trait Recorder: Send + Sync {
+    /// In what the exchanges of a passed case differ from the recorded ones; empty where they agree or were
+    /// written. Cases that did not pass are not asked about.
+    fn compare(&self, case: &CaseInfo, exchanges: &[Recorded]) -> Vec<Problem>;
 }
 
 /// The findings that a profile expects.

@@ -65,7 +65,7 @@ impl Shared {
             base: suite.base.clone().unwrap_or_else(|| crate::target::SCIM.to_owned()),
             own_unique: true,
         };
-        make(&order).await.map(|(value, _)| value)
+        make(order).await.map(|(value, _)| value)
     }
 }
 

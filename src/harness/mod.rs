@@ -4,14 +4,15 @@
 mod failure;
 pub mod mock;
 pub mod prove;
+mod snapshots;
 pub mod suites;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use crate::check::Finding;
 use crate::event::{CaseInfo, Event, Sink, VERSION};
-use crate::exec::{self, Engine, Expected};
+use crate::exec::{self, Engine, Expected, Recorder};
 use crate::plan::{Plan, Selection, glob};
 use crate::profile::{Expectations, ExpectedFinding, Profile};
 use crate::report::{self, Report};
@@ -21,6 +22,9 @@ use crate::suite::Suite;
 use crate::target::{self, Documents, ResourceTemplate, SCIM, Session};
 
 pub use failure::Failure;
+pub use snapshots::SnapshotSettings;
+
+use snapshots::Snapshots;
 
 /// What is known of a run before its target is asked.
 pub struct Wish {
@@ -34,6 +38,8 @@ pub struct Wish {
     /// What every new resource must have on this target.
     pub template: ResourceTemplate,
     pub expected: Vec<ExpectedFinding>,
+    /// Compares the exchanges with recorded ones, where wanted.
+    pub snapshots: Option<SnapshotSettings>,
 }
 
 /// A run that can begin: the target is known, and so is every case.
@@ -43,11 +49,12 @@ pub struct Prepared {
     expectations: Expectations,
     label: String,
     base: String,
+    snapshots: Option<SnapshotSettings>,
 }
 
 /// Asks the target what it offers, and plans the run.
 pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<Prepared, Failure> {
-    let Wish { profile, suites, selection, documents, assume, template, expected } = wish;
+    let Wish { profile, suites, selection, documents, assume, template, expected, snapshots } = wish;
     let base = session.target.base(SCIM).map_err(Failure::usage)?.text().to_owned();
     let documents = complete(documents, &profile);
     // The later word counts, so the user's outranks the profile's.
@@ -71,6 +78,7 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
         session,
     };
     Ok(Prepared {
+        snapshots,
         plan,
         engine,
         expectations: Expectations::new(expected, &label, &base, today),
@@ -98,10 +106,12 @@ impl Prepared {
         settings: exec::Settings,
         watch: impl Fn(&Event) + Send + Sync + 'static,
     ) -> Report {
-        let sink = Arc::new(Collect { events: Mutex::default(), watch: Box::new(watch) });
+        let sink =
+            Arc::new(Collect { events: Mutex::default(), tag: Arc::default(), watch: Box::new(watch) });
         let settings = exec::Settings {
             expected: Some(Arc::new(ByProfile(self.expectations.clone()))),
             profile: Some(self.label.clone()),
+            recorder: self.recorder(&sink.tag),
             ..settings
         };
         match &self.engine.discovery.unusable {
@@ -114,6 +124,12 @@ impl Prepared {
         report.gone = self.expectations.gone(&report.cases);
         report.notes.extend(self.expectations.expired());
         report
+    }
+
+    fn recorder(&self, tag: &Arc<OnceLock<String>>) -> Option<Arc<dyn Recorder>> {
+        let settings = self.snapshots.clone()?;
+        let redactor = self.engine.session.redactor().clone();
+        Some(Arc::new(Snapshots { settings, base: self.base.clone(), redactor, tag: tag.clone() }))
     }
 
     /// Tells of a target that no case could be asked of.
@@ -149,6 +165,8 @@ impl Expected for ByProfile {
 /// Keeps every event for the report, and shows it to somebody.
 struct Collect {
     events: Mutex<Vec<Event>>,
+    /// The tag of the run, once it has begun.
+    tag: Arc<OnceLock<String>>,
     watch: Box<dyn Fn(&Event) + Send + Sync>,
 }
 
@@ -160,6 +178,9 @@ impl Collect {
 
 impl Sink for Collect {
     fn event(&self, event: Event) {
+        if let Event::RunStarted { run, .. } = &event {
+            self.tag.get_or_init(|| run.clone());
+        }
         (self.watch)(&event);
         self.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
     }

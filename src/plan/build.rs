@@ -62,7 +62,14 @@ fn plan_case(
         let scope = scope_of(&bindings);
         let skipped = unmet(suite, case, &scope, capabilities).or(nothing);
         let info = describe(suite, case, suffix, &scope, catalogue);
-        all.push(PlannedCase { info, suite: suite.clone(), case: index, bindings, skipped });
+        all.push(PlannedCase {
+            info,
+            suite: suite.clone(),
+            case: index,
+            bindings,
+            skipped,
+            only_reads: false,
+        });
     };
     match case.for_each.as_ref().map(|each| expand(each, capabilities)) {
         None => add(None, Map::new(), None),
@@ -115,6 +122,7 @@ fn describe(
 }
 
 fn keep_read_only(planned: &mut PlannedCase) {
+    planned.only_reads = true;
     if planned.skipped.is_none() && !changes_nothing(&planned.suite, planned.case()) {
         planned.skipped = Some("it changes the target, which this run only reads".to_owned());
     }

@@ -29,6 +29,8 @@ pub struct PlannedCase {
     pub bindings: Map<String, Value>,
     /// Why it will not run, where it will not.
     pub skipped: Option<String>,
+    /// The run may not change anything.
+    pub only_reads: bool,
 }
 
 impl PlannedCase {

@@ -12,7 +12,8 @@ use super::support::{differs, document, is_success, problem};
 
 pub fn status(response: &Response, context: &Context<'_>) -> Vec<Problem> {
     let document = document(response);
-    if response.status < 400 || !document.is_object() {
+    let is_error = response.status >= 400 || json::has_schema(&document, urn::ERROR);
+    if !is_error || !document.is_object() {
         return Vec::new();
     }
     let actual = json::get(&document, "status");
@@ -58,7 +59,7 @@ mod tests {
         assert_eq!(counts(404, json!({ "schemas": [urn::ERROR], "status": 404 })), (1, 0));
         assert_eq!(counts(404, json!({ "schemas": [urn::ERROR], "status": "400" })), (1, 0));
         assert_eq!(counts(404, json!({ "schemas": [urn::ERROR] })), (1, 0));
-        assert_eq!(counts(200, json!({ "schemas": [urn::ERROR], "status": "404" })), (0, 1));
+        assert_eq!(counts(200, json!({ "schemas": [urn::ERROR], "status": "404" })), (1, 1));
         assert_eq!(counts(200, json!({ "schemas": [urn::USER], "status": "x" })), (0, 0));
     }
 }

@@ -96,6 +96,7 @@ fn judge(proof: &Proof, defect: Option<&'static Defect>) -> std::result::Result<
             assume: Vec::new(),
             template: Default::default(),
             expected: Vec::new(),
+            snapshots: None,
         };
         let prepared = prepare(session, Registry::builtin(), wish).await?;
         // One case after the other, and no exchanges of those that pass: the same at each run, and fast.

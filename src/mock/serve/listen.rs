@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
-use super::connection::{self, Connections, Phase};
+use super::connection::{Connections, Phase};
 use super::exchange::Front;
 use super::options::Options;
 use super::record::Recorder;
@@ -43,8 +43,7 @@ impl Server {
         let recorder =
             options.record.as_ref().map(|file| Recorder::start(file, scheme, &options.tokens)).transpose()?;
         let front = Front::new(&mut options, service, recorder);
-        let http = connection::http(options.header_timeout);
-        let connections = Arc::new(Connections { front, http, header_timeout: options.header_timeout });
+        let connections = Arc::new(Connections::new(front, options.header_timeout));
         let Options { base_path, grace, .. } = options;
         Ok(Self { listener, address, connections, tls, base_path, grace })
     }

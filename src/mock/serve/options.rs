@@ -20,7 +20,8 @@ pub struct Options {
     /// Largest request body in bytes; a larger one is answered with 413. A bound on memory: the service's own limits
     /// are smaller.
     pub body_limit: usize,
-    /// How long a connection may take for its handshake and for each request's header section, idle time included.
+    /// How long a connection may take for its handshake and for each request's header section, counted from the end of
+    /// the exchange before it: idling included, and the reading of that answer.
     pub header_timeout: Duration,
     /// How long a request's body may take.
     pub body_timeout: Duration,

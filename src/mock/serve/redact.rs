@@ -56,7 +56,8 @@ impl Redactor {
 
     /// Text without the known secrets.
     pub fn text(&self, text: &str) -> String {
-        self.known.iter().fold(text.to_owned(), |text, secret| text.replace(secret, REDACTED))
+        let found = self.known.iter().filter(|secret| text.contains(secret.as_str()));
+        found.fold(text.to_owned(), |text, secret| text.replace(secret, REDACTED))
     }
 
     /// The value of a header field.
