@@ -2,6 +2,18 @@
 //!
 //! Suites go in at one end, verdicts come out at the other; `ARCHITECTURE.md` has the map.
 #![forbid(unsafe_code)]
+// Nothing that a server sends or a user types may end the process, and only `cli::print` writes to the terminal.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::expect_used,
+        clippy::panic,
+        clippy::print_stderr,
+        clippy::print_stdout,
+        clippy::string_slice,
+        clippy::unwrap_used
+    )
+)]
 
 pub mod check;
 pub mod cli;

@@ -20,7 +20,7 @@ use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use tokio::runtime::Runtime;
 
 use crate::event::{CaseResult, Outcome};
-use crate::exec;
+use crate::exec::{self, Journal};
 use crate::harness::{Failure, Prepared, Wish, mock, prepare, suites};
 use crate::http::{Limits, NetworkOptions, Paced, Transport, limit};
 use crate::plan::{Plan, Selection};
@@ -110,10 +110,14 @@ impl Conformance {
     fn trials(self, arguments: &Arguments) -> Result<Vec<Trial>, Failure> {
         let runtime = Runtime::new().map_err(Failure::world)?;
         let strict = self.strict;
-        let prepared = runtime.block_on(self.prepare())?;
+        let journal = match &self.url {
+            Some(_) => exec::journal_folder().map_or(Journal::Off, Journal::Folder),
+            None => Journal::Off,
+        };
+        let prepared = runtime.block_on(self.prepare(arguments))?;
         let plan = wanted(&prepared.plan, arguments);
         let cases = prepared.plan.cases.clone();
-        let run = Arc::new(Run { runtime, prepared, plan, strict, report: OnceLock::new() });
+        let run = Arc::new(Run { runtime, prepared, plan, strict, journal, report: OnceLock::new() });
         let trial = |planned: crate::plan::PlannedCase| {
             let (run, id) = (run.clone(), planned.info.id.clone());
             Trial::ignorable_test(planned.info.id, move || run.verdict(&id))
@@ -122,7 +126,7 @@ impl Conformance {
         Ok(cases.into_iter().map(trial).collect())
     }
 
-    async fn prepare(self) -> Result<Prepared, Failure> {
+    async fn prepare(self, arguments: &Arguments) -> Result<Prepared, Failure> {
         let profile = profile::find(self.profile.as_deref().unwrap_or(profile::DEFAULT))?;
         let session = match &self.url {
             None => mock::in_process(&profile, &[])?,
@@ -133,8 +137,12 @@ impl Conformance {
         for file in &self.expected {
             expected.extend(profile::expected_in(file)?);
         }
+        let suites = match exact_suite(arguments) {
+            Some(id) => suites::one_of_profile(id, &profile, &self.suites, &schemas)?,
+            None => suites::of_profile(&profile, &self.suites, &schemas)?,
+        };
         let wish = Wish {
-            suites: suites::of_profile(&profile, &self.suites, &schemas)?,
+            suites,
             selection: Selection { skip: self.skip, ..Selection::default() },
             documents: Default::default(),
             assume: Vec::new(),
@@ -145,6 +153,12 @@ impl Conformance {
         };
         prepare(session, schemas, wish).await
     }
+}
+
+/// The suite of the one case that is asked for: nextest starts a process for each.
+fn exact_suite(arguments: &Arguments) -> Option<&str> {
+    let id = arguments.filter.as_deref().filter(|_| arguments.exact)?;
+    Some(id.split('[').next()?.rsplit_once('/')?.0)
 }
 
 fn session(url: &str, token: Option<String>) -> Result<Session, Failure> {
@@ -178,13 +192,18 @@ struct Run {
     prepared: Prepared,
     plan: Plan,
     strict: bool,
+    journal: Journal,
     report: OnceLock<Report>,
 }
 
 impl Run {
     fn report(&self) -> &Report {
         self.report.get_or_init(|| {
-            let settings = exec::Settings { strict: self.strict, ..exec::Settings::default() };
+            let settings = exec::Settings {
+                strict: self.strict,
+                journal: self.journal.clone(),
+                ..exec::Settings::default()
+            };
             self.runtime.block_on(self.prepared.run(&self.plan, settings, |_| {}))
         })
     }

@@ -36,26 +36,21 @@ fn main() -> ExitCode {
 fn measure(whole: bool) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
+        use process::Subject;
         let mut subjects = vec![
-            process::Subject::child("plain hyper", "plain").await?,
-            process::Subject::child("scimspec mock", "serve").await?,
-            process::Subject::child("scimspec mock, access log", "logged").await?,
+            Subject::child("plain hyper, fixed answer", "plain fixed", None).await?,
+            Subject::child("mock server, fixed answer", "serve fixed", Some(0)).await?,
+            Subject::child("plain hyper, SCIM service", "plain scim", None).await?,
+            Subject::child("mock server, SCIM service", "serve scim", Some(2)).await?,
+            Subject::child("mock server, SCIM service, access log", "logged scim", Some(2)).await?,
         ];
         if let Ok(other) = std::env::var(OTHER) {
-            subjects.push(process::Subject::other("scim2-server", &other).await?);
+            subjects.push(Subject::other("scim2-server, GET of a user", &other, Some(2)).await?);
         }
         let size = if whole { rounds::WHOLE } else { rounds::SMOKE };
         let results = rounds::run(&subjects, size).await?;
         print!("{}", table::markdown(&results));
-        println!("\n{}", generation(if whole { 100_000 } else { 100 }));
+        println!("\n{}", service::generation(if whole { 100_000 } else { 100 })?);
         Ok(())
     })
-}
-
-/// How long it takes to make up people.
-fn generation(users: usize) -> String {
-    let started = std::time::Instant::now();
-    let population = scimspec::mock::seed::Population { users, groups: users / 100, seed: 1 };
-    let resources = population.resources().map(std::hint::black_box).count();
-    format!("{users} users and {} groups generated in {:.2?}", resources - users, started.elapsed())
 }

@@ -10,7 +10,7 @@ use tokio::process::{Child, Command};
 
 use crate::client;
 
-const TOKEN: &str = "scimspec-bench-token";
+pub const TOKEN: &str = "scimspec-bench-token";
 
 pub struct Subject {
     pub name: &'static str,
@@ -18,6 +18,8 @@ pub struct Subject {
     /// GET of one user.
     pub request: Vec<u8>,
     pub is_other: bool,
+    /// The subject that this one is compared with.
+    pub beside: Option<usize>,
     process: u32,
     /// Ends with this value: its standard input closes.
     _child: Option<Child>,
@@ -25,7 +27,7 @@ pub struct Subject {
 
 impl Subject {
     /// Starts this program again as one of its servers.
-    pub async fn child(name: &'static str, role: &str) -> io::Result<Self> {
+    pub async fn child(name: &'static str, role: &str, beside: Option<usize>) -> io::Result<Self> {
         let mut child = Command::new(std::env::current_exe()?)
             .args(["child", role])
             .stdin(Stdio::piped())
@@ -35,26 +37,27 @@ impl Subject {
         let out = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
         let base_url = BufReader::new(out).lines().next_line().await?.unwrap_or_default();
         let process = child.id().unwrap_or_default();
-        let mut subject = Self::at(name, &base_url, process)?;
+        let mut subject = Self::at(name, &base_url, process, beside)?;
         subject._child = Some(child);
         Ok(subject)
     }
 
     /// A server that already runs: `BASE_URL PROCESS_ID`.
-    pub async fn other(name: &'static str, told: &str) -> io::Result<Self> {
+    pub async fn other(name: &'static str, told: &str, beside: Option<usize>) -> io::Result<Self> {
         let (base_url, process) = told.split_once(' ').ok_or(io::ErrorKind::InvalidInput)?;
-        let mut subject = Self::at(name, base_url, process.trim().parse().map_err(io::Error::other)?)?;
+        let mut subject =
+            Self::at(name, base_url, process.trim().parse().map_err(io::Error::other)?, beside)?;
         subject.is_other = true;
         let id = subject.create(base_url).await?;
         subject.request = get(base_url, &id);
         Ok(subject)
     }
 
-    fn at(name: &'static str, base_url: &str, process: u32) -> io::Result<Self> {
+    fn at(name: &'static str, base_url: &str, process: u32, beside: Option<usize>) -> io::Result<Self> {
         let host = base_url.split('/').nth(2).unwrap_or_default();
         let address = host.parse().map_err(|_| io::Error::other(format!("no address in {base_url:?}")))?;
         let request = get(base_url, "2819c223-7f76-453a-919d-413861904646");
-        Ok(Self { name, address, request, is_other: false, process, _child: None })
+        Ok(Self { name, address, request, is_other: false, beside, process, _child: None })
     }
 
     /// Creates the user that is then read.

@@ -38,6 +38,8 @@ pub const SMOKE: Size = Size {
 /// What one server did.
 pub struct Result {
     pub name: &'static str,
+    /// The result that this one is compared with.
+    pub beside: Option<usize>,
     /// A number for each round.
     pub per_second: Vec<f64>,
     /// Microseconds of processor time that the server took for each request, by round.
@@ -77,7 +79,16 @@ pub async fn run(subjects: &[Subject], size: Size) -> io::Result<Vec<Result>> {
 impl Result {
     fn new(subject: &Subject) -> Self {
         let (per_second, processor, times) = (Vec::new(), Vec::new(), Vec::new());
-        Self { name: subject.name, per_second, processor, times, memory: None, requests: 0, failed: 0 }
+        Self {
+            name: subject.name,
+            beside: subject.beside,
+            per_second,
+            processor,
+            times,
+            memory: None,
+            requests: 0,
+            failed: 0,
+        }
     }
 
     async fn warm(&mut self, subject: &Subject, size: Size) -> io::Result<()> {

@@ -5,23 +5,25 @@ use std::time::Duration;
 
 use crate::rounds::Result;
 
-/// The first result is what the others are compared with.
 pub fn markdown(results: &[Result]) -> String {
     let mut table = String::from(
-        "| server | requests/s | of plain hyper | CPU µs/request | p50 | p99 | p99.9 | memory | after requests | failed |\n\
+        "| server | requests/s | of plain hyper with the same service | CPU µs/request | p50 | p99 | p99.9 | memory | after requests | failed |\n\
          |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n",
     );
     for result in results {
         let memory = result.memory.map_or("?".to_owned(), |(before, after)| {
             format!("{:.1} → {:.1} MB", before as f64 / 1024.0, after as f64 / 1024.0)
         });
-        let share = results.first().map_or(0.0, |plain| 100.0 * ratio(&result.per_second, &plain.per_second));
+        let plain = result.beside.and_then(|place| results.get(place));
+        let share = plain.map_or("".to_owned(), |plain| {
+            format!("{:.1} %", 100.0 * ratio(&result.per_second, &plain.per_second))
+        });
         let mut times = result.times.clone();
         times.sort_unstable();
         let time = |share| format!("{:.2} ms", at(&times, share).as_secs_f64() * 1000.0);
         let _ = writeln!(
             table,
-            "| {} | {:.0} | {share:.1} % | {} | {} | {} | {} | {memory} | {} | {} |",
+            "| {} | {:.0} | {share} | {} | {} | {} | {} | {memory} | {} | {} |",
             result.name,
             median(&result.per_second),
             if result.processor.is_empty() {

@@ -12,6 +12,7 @@ mod list;
 mod matcher;
 mod media_type;
 pub mod named;
+mod pattern;
 mod show;
 mod status;
 #[cfg(test)]
@@ -20,4 +21,5 @@ mod url;
 
 pub use finding::{Finding, Problem, Spot};
 pub use judge::{Context, judge};
+pub use pattern::Pattern;
 pub use show::Redact;

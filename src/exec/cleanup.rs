@@ -35,8 +35,10 @@ impl Run {
         }
         let (resources, sent) = self.ledger.take(owner);
         for sent in sent {
-            self.sweep(&sent.trace).await;
-            self.ledger.answered(sent.ticket);
+            // One that stays in doubt stays in the journal.
+            if self.sweep(&sent.trace).await {
+                self.ledger.answered(sent.ticket);
+            }
         }
         let mut tasks = JoinSet::new();
         // The last first: what refers to others was made after them.
@@ -50,44 +52,47 @@ impl Run {
         while tasks.join_next().await.is_some() {}
     }
 
-    async fn delete(&self, resource: &Resource) {
+    /// Deletes a resource. `false`: it is still there, which is told.
+    async fn delete(&self, resource: &Resource) -> bool {
         let url = resource.urls.first().map(String::as_str).unwrap_or_default();
         if let Some(why) = self.health.broken() {
-            return self.leave(url, why);
+            self.leave(url, why);
+            return false;
         }
         self.count_request();
         match fate(&self.engine.session, &resource.urls, &resource.credential).await {
-            Fate::Gone => self.ledger.gone(resource),
+            Fate::Gone => {
+                self.ledger.gone(resource);
+                return true;
+            }
             Fate::Left(reason) => self.leave(url, reason),
             Fate::Unanswered(error) => {
                 self.is_alive().await;
                 self.leave(url, format!("its deletion was not answered: {error}"));
             }
         }
+        false
     }
 
-    /// Looks for a resource whose create gave no answer that identifies it, and deletes it.
-    async fn sweep(&self, trace: &Trace) {
+    /// Looks for a resource whose create gave no answer that identifies it, and deletes it. `false`: it may still
+    /// be there, which is told.
+    async fn sweep(&self, trace: &Trace) -> bool {
+        let mut found = None;
         if self.health.broken().is_none() {
             self.count_request();
-            match find(&self.engine.session, trace).await {
-                Some(urls) => {
-                    for url in urls {
-                        let owner = "".into();
-                        self.delete(&Resource {
-                            owner,
-                            urls: vec![url],
-                            credential: trace.credential.clone(),
-                        })
-                        .await;
-                    }
-                    return;
-                }
-                None if self.health.broken().is_none() => {}
-                None => {}
-            }
+            found = find(&self.engine.session, trace).await;
         }
-        self.leave(&trace.endpoint, maybe(trace));
+        let Some(urls) = found else {
+            self.leave(&trace.endpoint, maybe(trace));
+            return false;
+        };
+        let mut gone = true;
+        // A create that was to fail may bear the name of a resource that the run made before, for others.
+        for url in urls.into_iter().filter(|url| !self.ledger.is_ours(url)) {
+            let credential = trace.credential.clone();
+            gone &= self.delete(&Resource { owner: "".into(), urls: vec![url], credential }).await;
+        }
+        gone
     }
 }
 

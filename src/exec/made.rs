@@ -82,6 +82,20 @@ fn bulk(base: &str, response: &Response) -> Vec<Made> {
     .collect()
 }
 
+/// How many creates of a request an answer settles: one that was refused made nothing.
+pub(super) fn settled(request: &Request, response: &Response, made: usize) -> usize {
+    if !request.path().to_ascii_lowercase().ends_with("/bulk") {
+        return made;
+    }
+    let body = response.json().unwrap_or_default();
+    let operations = member(&body, "Operations").and_then(Value::as_array);
+    let refused = operations.into_iter().flatten().filter(|operation| {
+        text(operation, "method").is_some_and(|method| method.eq_ignore_ascii_case("POST"))
+            && status(operation).is_some_and(|status| (300..500).contains(&status))
+    });
+    made + refused.count()
+}
+
 /// `"201"`, `201` or `{ "code": "201" }`.
 fn status(operation: &Value) -> Option<u16> {
     let status = member(operation, "status")?;
@@ -94,4 +108,62 @@ fn status(operation: &Value) -> Option<u16> {
 
 fn contains(body: &[u8], tag: &str) -> bool {
     !tag.is_empty() && body.windows(tag.len()).any(|window| window.eq_ignore_ascii_case(tag.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const BASE: &str = "http://h/v2";
+
+    fn made(method: &str, path: &str, status: u16, location: Option<&str>, body: Value) -> Vec<String> {
+        let request = Request::new(method, format!("/v2{path}"));
+        let mut response = Response::new(status);
+        location.into_iter().for_each(|location| response.headers.set("Location", location));
+        response.body = if body.is_null() { Default::default() } else { body.to_string().into() };
+        let all = all(&request, &format!("{BASE}{path}"), BASE, &response, "s4k2");
+        all.into_iter().flat_map(|made| made.urls).collect()
+    }
+
+    #[test]
+    fn a_create_is_known_by_its_id_or_its_location() {
+        let one = [format!("{BASE}/Users/7")];
+        assert_eq!(made("POST", "/Users", 201, None, json!({ "ID": "7" })), one);
+        assert_eq!(made("POST", "/Users", 201, Some("/v2/Users/7"), Value::Null), one);
+        assert_eq!(
+            made("POST", "/Users?attributes=id", 201, Some("http://h/v2/Users/7"), json!({ "id": "7" })),
+            one
+        );
+        let meta = json!({ "meta": { "location": "http://h/v2/Users/7" } });
+        assert_eq!(made("POST", "/Users", 201, None, meta), one);
+        assert!(made("POST", "/Users", 201, Some("http://elsewhere/v2/Users/7"), Value::Null).is_empty());
+        assert!(made("POST", "/Users", 409, None, json!({ "id": "7" })).is_empty());
+    }
+
+    #[test]
+    fn an_answer_of_200_counts_where_it_shows_a_name_of_the_run() {
+        assert!(made("POST", "/Users", 200, None, json!({ "id": "7", "userName": "ada" })).is_empty());
+        let ours = json!({ "id": "7", "userName": "S4K20001" });
+        assert_eq!(made("POST", "/Users", 200, None, ours).len(), 1);
+    }
+
+    #[test]
+    fn a_query_makes_nothing_unless_it_is_mistaken_for_a_create() {
+        let list = json!({ "Resources": [{ "id": "7", "userName": "s4k20001" }], "totalResults": 1 });
+        assert!(made("POST", "/Users/.search", 200, None, list).is_empty());
+        let mistaken = json!({ "id": "8", "filter": "userName eq \"s4k20001\"" });
+        assert_eq!(made("POST", "/Users/.search", 201, None, mistaken), [format!("{BASE}/Users/8")]);
+    }
+
+    #[test]
+    fn operations_of_bulk_tell_what_they_made() {
+        let body = json!({ "Operations": [
+            { "method": "POST", "status": "201", "location": "http://h/v2/Users/1" },
+            { "method": "post", "status": { "code": 201 }, "location": "/Users/2" },
+            { "method": "POST", "status": "409", "location": "http://h/v2/Users/3" },
+            { "method": "DELETE", "status": "204", "location": "http://h/v2/Users/4" },
+        ] });
+        assert_eq!(made("POST", "/Bulk", 200, None, body), ["http://h/v2/Users/1", "http://h/v2/Users/2"]);
+    }
 }

@@ -2,6 +2,7 @@
 //! Must not judge answers by itself, nor format anything for people.
 
 mod body;
+mod capture;
 mod case;
 mod caught;
 mod cleanup;

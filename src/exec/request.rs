@@ -55,7 +55,8 @@ pub(super) fn prepare(
     };
     let filled = Filled { scope };
     let path = filled.with(path, template::render_path)?;
-    let mut draft = session.draft(method, base, &path).map_err(|error| Unprepared::NotSent(error.into()))?;
+    let method = filled.with(method, template::render_text)?;
+    let mut draft = session.draft(&method, base, &path).map_err(|error| Unprepared::NotSent(error.into()))?;
     draft.wire = step.wire;
     let query = filled.query(step, page)?;
     draft.address = draft.address.with_query(&query);

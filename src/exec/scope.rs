@@ -23,7 +23,7 @@ pub(super) fn of_run(run: &Run) -> Scope {
     scope.set("endpoint", capabilities.resource_types.iter().map(endpoint).collect());
     scope.set("limit", limits(capabilities));
     let base = run.engine.session.target.base(SCIM).map(|base| base.text().to_owned()).unwrap_or_default();
-    scope.set("target", json!({ "base": base }));
+    scope.set("target", versions(&base));
     scope
 }
 
@@ -49,6 +49,19 @@ pub(super) fn add_new(run: &Run, scope: &mut Scope) {
     scope.set("new", bodies.collect());
 }
 
+/// The base URL, the same for a version that no server has, and without a version (RFC 7644 §3.13).
+fn versions(base: &str) -> Value {
+    let is_version = |segment: &str| {
+        let digits = segment.strip_prefix(['v', 'V']);
+        digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let unversioned = match base.rsplit_once('/') {
+        Some((above, last)) if is_version(last) => above,
+        _ => base,
+    };
+    json!({ "base": base, "unversioned": unversioned, "other_version": format!("{unversioned}/v99") })
+}
+
 /// `filter.maxResults` becomes `{ filter: { maxResults: … } }`.
 fn limits(capabilities: &Capabilities) -> Value {
     let mut all = Map::new();
@@ -60,4 +73,24 @@ fn limits(capabilities: &Capabilities) -> Value {
         }
     }
     Value::Object(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_the_last_segment_of_the_base() {
+        for (base, unversioned, other) in [
+            ("https://h/scim/v2", "https://h/scim", "https://h/scim/v99"),
+            ("https://h/v2", "https://h", "https://h/v99"),
+            ("https://h/scim", "https://h/scim", "https://h/scim/v99"),
+            ("https://h/v2/tenant", "https://h/v2/tenant", "https://h/v2/tenant/v99"),
+            ("https://h/vx", "https://h/vx", "https://h/vx/v99"),
+        ] {
+            let found = versions(base);
+            let expected = json!({ "base": base, "unversioned": unversioned, "other_version": other });
+            assert_eq!(found, expected);
+        }
+    }
 }

@@ -100,7 +100,8 @@ impl Run {
     ) {
         let made = made::all(request, url, base, response, &self.names.tag);
         // A create that was refused made nothing; one that broke, or says nothing of what it made, is looked into.
-        let known = (300..500).contains(&response.status) || made.len() >= tickets.len();
+        let known = (300..500).contains(&response.status)
+            || made::settled(request, response, made.len()) >= tickets.len();
         for resource in made {
             self.ledger.made(errand.owner, errand.credential, resource);
         }
@@ -118,8 +119,10 @@ impl Run {
     async fn is_nothing(&self, errand: &Errand<'_>, url: &str) -> bool {
         let session = &self.engine.session;
         let Ok(draft) = session.draft("GET", errand.base, url) else { return false };
+        // Who has no rights sees nothing; another principal may see what the target's own does not.
+        let eyes = if matches!(errand.credential, "none" | "wrong") { "target" } else { errand.credential };
         self.count_request();
-        let sent = session.send("target", draft).await;
+        let sent = session.send(eyes, draft).await;
         sent.is_ok_and(|sent| sent.outcome.is_ok_and(|response| response.status == 404))
     }
 

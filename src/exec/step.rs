@@ -10,18 +10,17 @@ use tokio::time::Instant;
 use crate::check::{Finding, Problem, Spot, judge};
 use crate::http::{Request, Response, TransportError};
 use crate::plan::step_uses;
-use crate::spec::Weight;
-use crate::suite::model::Capture;
+use crate::spec::{RequirementId, Weight};
 use crate::suite::template;
 use crate::suite::{Expect, Step};
 
 use super::case::CaseRun;
-use super::clock;
 use super::end::{End, not_a_list, not_a_resource, requirement_of};
 use super::recorded::Recorded;
 use super::request::{self, Prepared, is_known};
 use super::scope;
 use super::send::{Answer, Errand};
+use super::{capture, clock};
 
 /// Between the first two repetitions of a request; doubled each time, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
@@ -207,10 +206,11 @@ impl CaseRun<'_> {
         }
         let Ok(response) = &round.outcome else { return Ok(false) };
         for (name, capture) in &step.capture {
-            let value = captured(capture, response).ok_or_else(|| {
+            let value = capture::of(capture, response, &round.base).map_err(|lack| {
                 let line = super::send::method_and_path(&round.request);
-                let by = requirement_of(step, self.planned);
-                End::Blocked { by, reason: format!("{line}: the answer has no {}", describe(capture)) }
+                let by = lack.by.map(|id| RequirementId(id.to_owned()));
+                let by = by.unwrap_or_else(|| requirement_of(step, self.planned));
+                End::Blocked { by, reason: format!("{line}: the answer has no {}", lack.what) }
             })?;
             self.scope.set(name, value);
         }
@@ -279,36 +279,5 @@ impl CaseRun<'_> {
             outcome: Ok(response),
             exchange: self.log.len(),
         })
-    }
-}
-
-fn captured(capture: &Capture, response: &Response) -> Option<Value> {
-    match capture {
-        Capture::Header { header } => response.headers.get(header).map(Value::from),
-        Capture::Pointer(pointer) => {
-            let mut body = response.json()?;
-            let mut here = &mut body;
-            for token in pointer.split('/').skip(1) {
-                let name = token.replace("~1", "/").replace("~0", "~");
-                here = match here {
-                    Value::Array(elements) => elements.get_mut(name.parse::<usize>().ok()?)?,
-                    Value::Object(members) => {
-                        let key = members.keys().find(|key| **key == name);
-                        let key = key.or_else(|| members.keys().find(|key| key.eq_ignore_ascii_case(&name)));
-                        let key = key?.clone();
-                        members.get_mut(&key)?
-                    }
-                    _ => return None,
-                };
-            }
-            Some(here.take())
-        }
-    }
-}
-
-fn describe(capture: &Capture) -> String {
-    match capture {
-        Capture::Header { header } => format!("header field {header}"),
-        Capture::Pointer(pointer) => pointer.clone(),
     }
 }

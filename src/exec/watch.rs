@@ -3,9 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use regex::Regex;
-
-use crate::check::{Context, Finding, judge};
+use crate::check::{Context, Finding, Pattern, judge};
 use crate::http::{Request, Response};
 use crate::plan::{Plan, PlannedCase};
 use crate::suite::model::Watch;
@@ -23,7 +21,7 @@ pub(super) struct Watchers(Vec<Watcher>);
 
 struct Watcher {
     planned: PlannedCase,
-    path: Option<Regex>,
+    path: Option<Pattern>,
     seen: Mutex<Seen>,
 }
 
@@ -43,7 +41,7 @@ impl Watchers {
         let watching = |planned: &&PlannedCase| planned.skipped.is_none() && planned.case().watch.is_some();
         let watcher = |planned: &PlannedCase| Watcher {
             planned: planned.clone(),
-            path: planned.case().watch.as_ref().and_then(|watch| Regex::new(watch.path.as_deref()?).ok()),
+            path: planned.case().watch.as_ref().and_then(|watch| Pattern::new(watch.path.as_deref()?)),
             seen: Mutex::default(),
         };
         Self(plan.cases.iter().filter(watching).map(watcher).collect())

@@ -7,24 +7,28 @@ use super::Failure;
 use crate::http::{Clock, InProcess, Limits, NetworkOptions, Paced, Transport, limit};
 use crate::mock::defects::{self, Switch};
 use crate::mock::shell::Shell;
-use crate::mock::{Scim, Service, Settings, Token};
+use crate::mock::{Scim, Service, Settings, Token, definitions};
 use crate::profile::Profile;
 use crate::target::{Auth, Secret, Session, Target};
 
 /// Names of the mock's services.
 const SERVICES: &[&str] = &["scim"];
 
-/// The service that stands for the profile's product, with defects.
+/// The service that stands for the profile's product, with what `fill` puts into it, and with defects.
 pub fn service(
     profile: &Profile,
     mut settings: Settings,
     defects: &[Switch],
+    fill: impl FnOnce(&Scim) -> Result<(), Failure>,
 ) -> Result<Arc<dyn Service>, Failure> {
     match profile.mock.service.as_str() {
         "scim" => {
+            define(profile, &mut settings)?;
             defects::configure(defects, &mut settings);
             let base_path = settings.base_path.clone();
-            Ok(defects::wrap(defects, Arc::new(Scim::new(settings)), &base_path))
+            let scim = Scim::new(settings);
+            fill(&scim)?;
+            Ok(defects::wrap(defects, Arc::new(scim), &base_path))
         }
         other => Err(Failure::Usage(format!(
             "the profile {} names the mock service `{other}`; there is {}",
@@ -32,6 +36,18 @@ pub fn service(
             SERVICES.join(", ")
         ))),
     }
+}
+
+/// What the profile's mock serves beside the core schemas; what the settings already have stays.
+fn define(profile: &Profile, settings: &mut Settings) -> Result<(), Failure> {
+    let wrong = |reason| Failure::Usage(format!("the mock of the profile {}: {reason}", profile.label()));
+    for schema in &profile.mock.schemas {
+        definitions::add_schema(settings, schema).map_err(wrong)?;
+    }
+    for resource_type in &profile.mock.resource_types {
+        definitions::add_resource_type(settings, resource_type).map_err(wrong)?;
+    }
+    Ok(())
 }
 
 /// A token that nobody can guess.
@@ -47,7 +63,7 @@ pub async fn on_free_port(
     defects: &[Switch],
 ) -> Result<(Session, Shell), Failure> {
     let mock = Mock::new();
-    let service = service(profile, mock.settings.clone(), defects)?;
+    let service = service(profile, mock.settings.clone(), defects, |_| Ok(()))?;
     let shell = Shell::start(service).await.map_err(Failure::world)?;
     let target = mock.target(shell.base_url())?;
     let transport = Transport::network(&NetworkOptions::default()).map_err(Failure::world)?;
@@ -62,7 +78,7 @@ pub fn in_process(profile: &Profile, defects: &[Switch]) -> Result<Session, Fail
 /// The same with a clock of its own.
 pub fn in_process_by(profile: &Profile, defects: &[Switch], clock: Clock) -> Result<Session, Failure> {
     let mock = Mock::new();
-    let service = service(profile, mock.settings.clone(), defects)?;
+    let service = service(profile, mock.settings.clone(), defects, |_| Ok(()))?;
     let transport = Transport::InProcess(InProcess::new(service, clock));
     let target = mock.target("http://localhost")?;
     Ok(Session::new(target, Paced::new(transport, None, limit::PATIENCE), Limits::default()))

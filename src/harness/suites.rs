@@ -19,12 +19,31 @@ pub fn of_profile(
     folders: &[PathBuf],
     schemas: &Registry,
 ) -> Result<Vec<Arc<Suite>>, Failure> {
+    whole(&texts_of_profile(profile, folders)?, schemas)
+}
+
+/// Only the suite with this id, for who wants one case and no time lost on the others; all where it has a case that
+/// watches the run, or where there is no such suite.
+pub fn one_of_profile(
+    id: &str,
+    profile: &Profile,
+    folders: &[PathBuf],
+    schemas: &Registry,
+) -> Result<Vec<Arc<Suite>>, Failure> {
+    let texts = texts_of_profile(profile, folders)?;
+    let named: Vec<SuiteText> = texts.iter().filter(|text| text.id == id).cloned().collect();
+    let suites = whole(&named, schemas)?;
+    let watches = suites.iter().flat_map(|suite| &suite.cases).any(|case| case.watch.is_some());
+    if watches || suites.is_empty() { whole(&texts, schemas) } else { Ok(suites) }
+}
+
+fn texts_of_profile(profile: &Profile, folders: &[PathBuf]) -> Result<Vec<SuiteText>, Failure> {
     let selected = |text: &SuiteText| profile.suites.iter().any(|pattern| glob(pattern, &text.id));
     let mut all: Vec<SuiteText> = texts::embedded().into_iter().filter(selected).collect();
     for folder in folders {
         all = texts::overlay(all, texts::folder(folder).map_err(Failure::usage)?);
     }
-    whole(&all, schemas)
+    Ok(all)
 }
 
 /// Suites of these texts, or every mistake in them.

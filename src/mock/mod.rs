@@ -2,6 +2,8 @@
 //! Must not know suite, plan, check, exec or report.
 
 pub mod defects;
+pub mod definitions;
+pub mod json_list;
 pub mod scim;
 pub mod seed;
 pub mod serve;

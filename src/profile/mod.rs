@@ -91,16 +91,22 @@ pub struct Discovery {
 }
 
 /// Which of the built-in mock's services stands for the product.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mock {
     pub service: String,
+    /// Schema resources that it serves beside the core ones.
+    #[serde(default)]
+    pub schemas: Vec<Value>,
+    /// ResourceType resources that it serves beside the core ones.
+    #[serde(default)]
+    pub resource_types: Vec<Value>,
 }
 
 impl Default for Mock {
     /// The SCIM server by the letter of the RFCs.
     fn default() -> Self {
-        Self { service: "scim".to_owned() }
+        Self { service: "scim".to_owned(), schemas: Vec::new(), resource_types: Vec::new() }
     }
 }
 

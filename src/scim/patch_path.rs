@@ -8,7 +8,6 @@ use super::filter::{AttributePath, Filter, Grouping, Parser, SyntaxError, parse_
 /// `attrPath` or `valuePath [subAttr]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PatchPath {
-    /// The attribute; where a filter follows, it has no sub-attribute.
     pub attribute: AttributePath,
     pub values: Option<SelectedValues>,
 }
@@ -30,12 +29,6 @@ impl PatchPath {
         let attribute = parse_attribute_path(word, offset)?;
         let values = match parser.take_brackets()? {
             None => None,
-            Some(_) if attribute.sub.is_some() => {
-                return Err(SyntaxError::new(
-                    offset,
-                    "a value filter follows an attribute, not a sub-attribute",
-                ));
-            }
             Some(filter) => Some(SelectedValues { filter, sub: sub_attribute(&mut parser)? }),
         };
         parser.expect_end()?;
@@ -103,7 +96,6 @@ mod tests {
             (r#"emails[type eq "work"] .value"#, 23),
             (r#"emails[type eq "work"].a.b"#, 22),
             (r#"emails[type eq "work"].value pr"#, 29),
-            (r#"name.x[type eq "work"]"#, 0),
             ("name.givenName.first", 0),
             ("members[*]", 8),
             ("emails type", 7),

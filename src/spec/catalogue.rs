@@ -16,6 +16,7 @@ const FILES: [&str; 5] = [
     include_str!("scimspec.json"),
 ];
 
+#[allow(clippy::expect_used, reason = "the files are part of the binary, and a test reads them")]
 static BUILTIN: LazyLock<Catalogue> = LazyLock::new(|| {
     let files = FILES.iter().map(|file| serde_json::from_str::<Vec<Requirement>>(file));
     let requirements: Result<Vec<_>, _> = files.collect();

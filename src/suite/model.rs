@@ -226,7 +226,7 @@ pub struct Step {
     #[serde(default)]
     pub headers: Map<String, Value>,
     /// JSON body, sent as application/scim+json. `{ $from: …, $drop: [names], other: members }` lays members over
-    /// a captured object.
+    /// a captured object; `{ $repeat: value, $times: 101 }` is a list of so many copies, or a text so many times as long.
     pub body: Option<Value>,
     /// application/x-www-form-urlencoded body.
     pub form: Option<Map<String, Value>>,
@@ -272,12 +272,20 @@ pub struct Send {
     pub path: String,
 }
 
-/// A part of an answer: a JSON Pointer (`/id`, empty for the whole body), or `{ header: ETag }`.
+/// A part of an answer: a JSON Pointer (`/id`, empty for the whole body), `{ header: ETag }`, or `{ bulkId: q1 }`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged, deny_unknown_fields)]
 pub enum Capture {
     Pointer(String),
-    Header { header: String },
+    Header {
+        header: String,
+    },
+    /// The result of the bulk operation with this bulkId, wherever it stands in the answer, with the `path` below the
+    /// base and the `id` that its location leads to.
+    BulkResult {
+        #[serde(rename = "bulkId")]
+        bulk_id: String,
+    },
 }
 
 /// What an answer must look like. All keys that are given must hold.

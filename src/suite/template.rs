@@ -4,6 +4,7 @@
 mod encode;
 mod expression;
 mod filter;
+mod repeat;
 #[cfg(test)]
 mod tests;
 mod value;

@@ -18,7 +18,7 @@ fn refused(arguments: &[&str], told: &[&str]) {
 #[test]
 fn an_unknown_option_or_command_is_answered_with_the_nearest() {
     refused(&["run", "--tokn", "x"], &["--tokn", "--token"]);
-    refused(&["rnu"], &["rnu", "run"]);
+    refused(&["explian"], &["explian", "explain"]);
     refused(&["list", "reqirements"], &["requirements"]);
     refused(&["run", "--format", "jsn"], &["json"]);
 }
@@ -65,7 +65,7 @@ fn files_that_are_not_there_are_named() {
 fn values_that_make_no_sense_are_refused() {
     refused(&["run", "--timeout", "soon"], &["`soon` is no duration", "30s"]);
     refused(&["run", "--jobs", "0"], &["from 1 to 256"]);
-    refused(&["run", "--rate", "-1"], &["--rate"]);
+    refused(&["run", "--rate", "0"], &["--rate"]);
     refused(&["run", "--report", "xml=x"], &["there is no report format `xml`; there are junit and json"]);
     refused(&["run", NOBODY, "--assume", "fliter"], &["`fliter` is no feature", "filter"]);
     refused(&["run", NOBODY, "--token", "a", "--anonymous"], &["cannot be used with"]);

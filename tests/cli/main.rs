@@ -1,6 +1,7 @@
 //! The binary as people and scripts use it: exit codes, what is told, and what never is.
 
 mod arguments;
+mod documentation;
 mod listing;
 mod running;
 mod secrets;

@@ -45,9 +45,9 @@ async fn run_acting(service: Arc<Small>, settings: Settings, act: impl Fn() + Se
     run_with(MAKES, session(service), settings, &Selection::default()).await
 }
 
-fn leftovers(done: &Done) -> Vec<&str> {
-    let url = |event| match event {
-        &Event::Leftover { ref url, .. } => Some(url.as_str()),
+fn leftovers<'a>(done: &'a Done) -> Vec<&'a str> {
+    let url = |event: &'a Event| match event {
+        Event::Leftover { url, .. } => Some(url.as_str()),
         _ => None,
     };
     done.events.iter().filter_map(url).collect()
@@ -138,13 +138,43 @@ async fn creates_without_an_answer_are_looked_for() {
 }
 
 #[tokio::test]
+async fn what_others_of_the_run_bear_the_same_name_is_left_to_them() {
+    let breaks: Fault = Box::new(|request, _| {
+        String::from_utf8_lossy(&request.body).contains("twice").then(|| Answer::Http(error(500)))
+    });
+    let suite = r#"
+fixtures: { ada: { type: User } }
+cases:
+  - id: twice
+    title: a name is taken
+    verifies: 7644-3.3-05
+    steps:
+      - post: /Users
+        body: { userName: "{{ ada.userName }}", title: twice }
+        expect: { status: 500 }
+  - id: after
+    title: the first is still there
+    verifies: 7644-3.4.1-01
+    steps: [{ get: "{{ ada.path }}", expect: { status: 200 } }]
+"#;
+    let service = Arc::new(Small::new(breaks));
+    let settings = Settings { jobs: 1, ..Settings::default() };
+    let done = run_with(suite, session(service.clone()), settings, &Selection::default()).await;
+    done.expect("after", Outcome::Passed);
+    assert!(service.stored().is_empty(), "{:?}", service.stored());
+}
+
+#[tokio::test]
 async fn where_they_cannot_be_looked_for_that_is_told() {
     let breaks: Fault = Box::new(|request, _| {
         let create = request.method == "POST" && request.target.ends_with("/Users");
         (create || request.target.contains("filter=")).then(|| Answer::Http(error(500)))
     });
-    let done = run_acting(Arc::new(Small::new(breaks)), Settings::default(), || {}).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings { journal: Journal::Folder(folder.path().to_owned()), ..Settings::default() };
+    let done = run_acting(Arc::new(Small::new(breaks)), settings, || {}).await;
     assert_eq!(leftovers(&done), ["http://service.test/scim/v2/Users"]);
+    assert_eq!(journals(folder.path()), 1, "what is in doubt stays in the journal");
 }
 
 #[tokio::test]
@@ -215,4 +245,35 @@ async fn an_existing_resource_in_the_answer_to_a_create_is_not_ours() {
     let done = run_against(MAKES, service.clone()).await;
     assert!(service.stored().contains(&"/Users/id-001".to_owned()));
     assert_eq!(done.summary.leftovers, 0, "{:#?}", done.events);
+}
+
+const DUPLICATES: &str = r#"
+fixtures: { shared: { type: User } }
+cases:
+  - id: first
+    title: a duplicate is refused in a way that says nothing of what was made
+    verifies: 7644-3.3-10
+    steps:
+      - post: /Users
+        body: { $from: "{{ new.User }}", userName: "{{ shared.userName }}" }
+        expect: { status: 500 }
+  - id: second
+    title: what stood there before is still there
+    verifies: 7644-3.4.1-01
+    steps:
+      - read: "{{ shared.path }}"
+        expect: { body: { userName: "{{ shared.userName }}" } }
+"#;
+
+#[tokio::test]
+async fn a_refused_duplicate_does_not_take_the_fixture_of_others_along() {
+    let broken = |_: &_, response: &scimspec::http::Response| {
+        (response.status == 409).then(|| Answer::Http(error(500)))
+    };
+    let service = Arc::new(Small::new(Box::new(broken)));
+    let settings = Settings { jobs: 1, ..Settings::default() };
+    let done = run_with(DUPLICATES, session(service.clone()), settings, &Selection::default()).await;
+    done.expect("first", Outcome::Passed);
+    done.expect("second", Outcome::Passed);
+    assert!(service.stored().is_empty(), "{:?}", service.stored());
 }

@@ -75,6 +75,7 @@ impl Store {
             return if method == "GET" { reply(200, &document) } else { error(405) };
         }
         match (method, path.split('/').skip(1).collect::<Vec<_>>().as_slice()) {
+            ("POST", ["Users"]) if self.is_taken(&body["userName"]) => error(409),
             ("POST", ["Users" | "Groups"]) => {
                 let mut resource = body;
                 let location = self.create(path, &mut resource);
@@ -96,6 +97,10 @@ impl Store {
             ("DELETE", [_, _]) if self.resources.remove(path).is_some() => Response::new(204),
             _ => error(404),
         }
+    }
+
+    fn is_taken(&self, user_name: &Value) -> bool {
+        user_name.is_string() && self.resources.values().any(|resource| resource["userName"] == *user_name)
     }
 
     fn create(&mut self, endpoint: &str, resource: &mut Value) -> String {

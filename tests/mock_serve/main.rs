@@ -3,6 +3,7 @@
 mod limits;
 mod load;
 mod record;
+mod seed;
 mod shell;
 mod stop;
 mod support;

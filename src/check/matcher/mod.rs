@@ -4,6 +4,7 @@
 mod moment;
 mod operator;
 mod operators;
+mod result_status;
 
 use serde_json::{Map, Value};
 

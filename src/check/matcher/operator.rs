@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::operators as on;
-use super::{Matching, Problem, moment};
+use super::{Matching, Problem, moment, result_status};
 
 type Operator = fn(&Matching<'_>, &Value, &mut Vec<Problem>);
 
@@ -30,6 +30,7 @@ const OPERATORS: &[(&str, Operator)] = &[
     ("$after", moment::after),
     ("$at", moment::at),
     ("$same_url", on::same_url),
+    ("$status", result_status::status),
 ];
 
 /// `$ref` is a member of SCIM (RFC 7643 §2.4) and so no matcher.
@@ -56,7 +57,7 @@ mod tests {
         let words = document.split(|c: char| !(c.is_ascii_lowercase() || c == '_' || c == '$'));
         let told: BTreeSet<&str> = words
             .filter(|word| word.len() > 1 && word.starts_with('$'))
-            .filter(|word| !["$from", "$drop", "$ref", "$schema"].contains(word))
+            .filter(|word| !["$from", "$drop", "$repeat", "$times", "$ref", "$schema"].contains(word))
             .collect();
         let known: BTreeSet<&str> = OPERATORS.iter().map(|(name, _)| *name).collect();
         assert_eq!(told, known);

@@ -1,13 +1,9 @@
 //! What each `$` matcher asks, save those about time.
 //! Must not know partial match beyond calling it.
 
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
-
-use regex::Regex;
 use serde_json::Value;
 
-use crate::check::{json, show, url};
+use crate::check::{Pattern, json, show, url};
 use crate::schema::{date_time, uri};
 
 use super::{Matching, Problem};
@@ -73,7 +69,7 @@ pub fn one_of(place: &Matching<'_>, choices: &Value, problems: Problems<'_>) {
 }
 
 pub fn pattern(place: &Matching<'_>, pattern: &Value, problems: Problems<'_>) {
-    let Some(regex) = pattern.as_str().and_then(compiled) else {
+    let Some(regex) = pattern.as_str().and_then(Pattern::new) else {
         return problems.push(place.suite_mistake("$pattern takes a regular expression"));
     };
     let holds = place.actual.and_then(Value::as_str).is_some_and(|text| regex.is_match(text));
@@ -83,23 +79,6 @@ pub fn pattern(place: &Matching<'_>, pattern: &Value, problems: Problems<'_>) {
         &format!("a text that matches {}", (place.context.redact)(regex.as_str())),
         problems,
     );
-}
-
-/// The regular expression of a pattern, compiled once: the same patterns are met at each answer.
-fn compiled(pattern: &str) -> Option<Regex> {
-    static KNOWN: LazyLock<Mutex<HashMap<String, Regex>>> = LazyLock::new(Mutex::default);
-    /// Patterns may come out of templates, and then there is no end of them.
-    const MOST: usize = 1000;
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(regex) = known.get(pattern) {
-        return Some(regex.clone());
-    }
-    let regex = Regex::new(pattern).ok()?;
-    if known.len() >= MOST {
-        known.clear();
-    }
-    known.insert(pattern.to_owned(), regex.clone());
-    Some(regex)
 }
 
 pub fn ignore_case(place: &Matching<'_>, wanted: &Value, problems: Problems<'_>) {

@@ -218,6 +218,19 @@ fn same_url() {
 }
 
 #[test]
+fn status_of_a_bulk_result() {
+    for form in [json!("201"), json!({ "code": "201" }), json!({ "code": 201 }), json!(201)] {
+        holds(json!({ "$status": 201 }), form.clone());
+        holds(json!({ "$status": ["4xx", "2xx"] }), form.clone());
+        assert_eq!(problems(json!({ "$status": [200, "4xx"] }), form).len(), 1);
+    }
+    for form in [json!("created"), json!({}), json!(null), json!({ "code": {} }), json!([201])] {
+        assert_eq!(problems(json!({ "$status": "2xx" }), form).len(), 1);
+    }
+    assert!(problems(json!({ "$status": {} }), json!("201"))[0].message.contains("suite is wrong"));
+}
+
+#[test]
 fn secrets_are_never_shown() {
     let problems = problems(json!({ "password": { "$absent": true } }), json!({ "password": "hunter2" }));
     assert!(!format!("{problems:?}").contains("hunter2"), "{problems:?}");

@@ -1,6 +1,7 @@
 //! What can be typed: the commands and their options, as they stand on the command line.
 //! Must not decide what they mean together; that is `settings`.
 
+mod mock;
 mod run;
 mod target;
 pub mod value;
@@ -9,8 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Options, Parser, Subcommand, ValueEnum};
 
-use crate::mock::defects::{ACTIONS, Switch};
-
+pub use mock::MockArgs;
 pub use run::{LevelArg, ReportFile, RunArgs, SelectionArgs, SnapshotModeArg};
 pub use target::{DiscoveryArgs, TargetArgs};
 
@@ -61,39 +61,6 @@ pub enum Format {
     #[default]
     Text,
     Json,
-}
-
-#[derive(Debug, Options)]
-#[command(after_help = defects_help())]
-pub struct MockArgs {
-    /// Address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
-    pub listen: String,
-    /// Bearer token to demand; made up where none is given
-    #[arg(long, value_name = "TOKEN|@FILE|env:NAME")]
-    pub token: Option<value::SecretSource>,
-    /// Profile to serve, by NAME or NAME@VERSION
-    #[arg(long, value_name = "NAME", default_value = crate::profile::DEFAULT)]
-    pub profile: String,
-    /// Switch a defect on: an id of `scimspec list defects`, or a general one with its aim; can be repeated
-    #[arg(long, value_name = "ID|ACTION@METHOD PATH[=VALUE]")]
-    pub defect: Vec<Switch>,
-    /// Form of the line that tells base URL and token
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-fn defects_help() -> String {
-    let width = ACTIONS.iter().map(|(name, value, _)| name.len() + value.len()).max().unwrap_or(0);
-    let mut help = String::from(
-        "General defects have an aim, ACTION@METHOD PATH[=VALUE]. METHOD may be *, PATH is below the base URL and * in \
-        it stands for any characters: --defect 'answer-status@POST /Users=200' --defect 'lose-write@PATCH /Users/*'\n\n\
-        Actions:\n",
-    );
-    for (name, value, about) in ACTIONS {
-        help.push_str(&format!("  {:<width$}  {about}\n", format!("{name}{value}")));
-    }
-    help
 }
 
 #[derive(Debug, Options)]

@@ -204,7 +204,11 @@ pub(super) const DEFECTS: &[Defect] = &[
 
 fn edit_config(request: &Request, response: &mut Response, change: impl FnOnce(&mut Members)) {
     if place(request) == Place::ServiceProviderConfig && is_success(response) {
-        edit_body(response, |body| drop(body.as_object_mut().map(change)));
+        edit_body(response, |body| {
+            if let Some(config) = body.as_object_mut() {
+                change(config);
+            }
+        });
     }
 }
 

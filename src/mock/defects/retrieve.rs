@@ -1,6 +1,193 @@
-//! Defects of the area `retrieve`.
+//! Defects of the area `retrieve`: GET of one resource, and what every representation has (RFC 7644 §3.4.1).
 //! Knows no other area.
 
-use super::Defect;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
-pub(super) const DEFECTS: &[Defect] = &[];
+use serde_json::{Value, json};
+
+use super::edit::{
+    ask, edit_at, edit_groups, edit_resources, error, is_on_resource, is_query, is_success, json_response,
+};
+use super::layer::around;
+use super::paged::as_list;
+use super::{Area, Defect, How};
+use crate::mock::{Answer, Service};
+use crate::scim::urn;
+
+const AREA: Area = Area("retrieve");
+
+pub(super) const DEFECTS: &[Defect] = &[
+    AREA.warning(
+        "unknown-id-answers-500",
+        &["7644-3.12-06", "scimspec-no-5xx"],
+        "GET of a resource that is not there is answered with 500.",
+        How::Response(|request, response| {
+            if is_on_resource(request, "GET") && response.status == 404 {
+                *response = error(500, None, "internal error");
+            }
+        }),
+    ),
+    AREA.warning(
+        "unknown-id-answers-400",
+        &["7644-3.12-06"],
+        "GET of a resource that is not there is answered with 400.",
+        How::Response(|request, response| {
+            if is_on_resource(request, "GET") && response.status == 404 {
+                *response = error(400, Some("invalidValue"), "the id is not valid");
+            }
+        }),
+    ),
+    AREA.warning(
+        "unknown-id-answers-empty-list",
+        &["7644-3.12-06"],
+        "GET of a resource that is not there is answered with 200 and a list without resources.",
+        How::Response(|request, response| {
+            if is_on_resource(request, "GET") && response.status == 404 {
+                let list = json!({ "schemas": [urn::LIST_RESPONSE], "totalResults": 0, "Resources": [] });
+                *response = json_response(200, &list);
+            }
+        }),
+    ),
+    AREA.failure(
+        "resource-as-list",
+        &["7644-3.4.1-01"],
+        "GET of a resource by its URL answers a ListResponse.",
+        How::Response(|request, response| {
+            if is_on_resource(request, "GET") {
+                as_list(response);
+            }
+        }),
+    ),
+    AREA.failure(
+        "group-as-list",
+        &["7644-3.4.1-01"],
+        "GET of a Group by its URL answers a ListResponse.",
+        How::Response(|request, response| {
+            if is_on_resource(request, "GET") && request.path().contains("/Groups/") {
+                as_list(response);
+            }
+        }),
+    ),
+    AREA.failure(
+        "id-changes-with-put",
+        &["7643-3.1-05"],
+        "A resource shows another id after it was replaced.",
+        How::Around(renamed_by_put),
+    ),
+    AREA.failure(
+        "list-entries-without-id",
+        &["7643-3.1-03"],
+        "Resources in lists have no id.",
+        How::Response(|request, response| {
+            if is_query(request) {
+                edit_resources(response, |resource| drop(resource.shift_remove("id")));
+            }
+        }),
+    ),
+    AREA.failure(
+        "resource-without-schemas",
+        &["7643-3-01", "7643-2.1-03", "7644-3.1-02"],
+        "A resource read by its URL has no schemas.",
+        How::Response(|request, response| {
+            if is_on_resource(request, "GET") {
+                edit_resources(response, |resource| drop(resource.shift_remove("schemas")));
+            }
+        }),
+    ),
+    AREA.failure(
+        "groups-without-meta",
+        &["7643-3.1-01", "7643-3.1-02"],
+        "Groups have no meta.",
+        How::Response(|_, response| edit_groups(response, |group| drop(group.shift_remove("meta")))),
+    ),
+    AREA.failure(
+        "meta-location-is-the-endpoint",
+        &["7643-3.1-20"],
+        "meta.location of resources that are read is the URI of their endpoint.",
+        How::Response(|request, response| {
+            if request.method == "GET" {
+                edit_resources(response, |resource| {
+                    edit_at(resource, &["meta", "location"], |uri| {
+                        let text = uri.as_str().unwrap_or_default();
+                        *uri = text.rsplit_once('/').map_or(text, |(endpoint, _)| endpoint).into();
+                    });
+                });
+            }
+        }),
+    ),
+    AREA.failure(
+        "content-location-differs",
+        &["7643-3.1-21"],
+        "Content-Location of a resource that is read is not its meta.location.",
+        How::Response(|request, response| {
+            if is_on_resource(request, "GET") && is_success(response) {
+                response.headers.set("Content-Location", "/internal/resource");
+            }
+        }),
+    ),
+    AREA.failure(
+        "first-read-after-write-is-stale",
+        &["7644-3.1-05"],
+        "The first GET of a resource after a PUT or PATCH shows what it was before.",
+        How::Around(stale),
+    ),
+    AREA.warning(
+        "head-answers-405",
+        &["9110-9.1-02"],
+        "HEAD is answered with 405.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| match request.method.as_str() {
+                "HEAD" => {
+                    let mut response = error(405, None, "HEAD is not allowed");
+                    response.headers.set("Allow", "GET, POST, PUT, PATCH, DELETE");
+                    response.body.clear();
+                    Answer::Http(response)
+                }
+                _ => inner.handle(request, now),
+            })
+        }),
+    ),
+];
+
+/// Shows another id of each resource that was replaced; its URL stays.
+fn renamed_by_put(inner: Arc<dyn Service>) -> Arc<dyn Service> {
+    let renamed: Mutex<HashMap<String, usize>> = Mutex::default();
+    around(inner, move |inner, request, now| {
+        let mut answer = inner.handle(request, now);
+        let Answer::Http(response) = &mut answer else { return answer };
+        let mut renamed = renamed.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_put = is_on_resource(request, "PUT") && is_success(response);
+        edit_resources(response, |resource| {
+            let Some(Value::String(id)) = resource.get_mut("id") else { return };
+            if is_put {
+                *renamed.entry(id.clone()).or_default() += 1;
+            }
+            if let Some(times) = renamed.get(id.as_str()) {
+                id.push_str(&format!("-{times}"));
+            }
+        });
+        answer
+    })
+}
+
+/// Keeps what a resource was before a write, for the next GET of it.
+fn stale(inner: Arc<dyn Service>) -> Arc<dyn Service> {
+    let before: Mutex<HashMap<String, Answer>> = Mutex::default();
+    around(inner, move |inner, request, now| {
+        let path = request.path().to_owned();
+        let mut before = before.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_on_resource(request, "PUT") || is_on_resource(request, "PATCH") {
+            let old = ask(inner, request, "GET", &path, now).filter(is_success);
+            let answer = inner.handle(request, now);
+            if let (Some(old), Answer::Http(response)) = (old, &answer)
+                && is_success(response)
+            {
+                before.insert(path, Answer::Http(old));
+            }
+            return answer;
+        }
+        let kept = before.remove(&path).filter(|_| request.target == path && is_on_resource(request, "GET"));
+        kept.unwrap_or_else(|| inner.handle(request, now))
+    })
+}

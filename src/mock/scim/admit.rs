@@ -192,7 +192,7 @@ fn admit_once(admitted: &mut Attributes, name: &str, value: Value) -> Result<(),
 }
 
 /// Drops values that are there already (RFC 7643 §2.4).
-fn distinct(values: Vec<Value>) -> Vec<Value> {
+pub fn distinct(values: Vec<Value>) -> Vec<Value> {
     let mut seen = std::collections::HashSet::with_capacity(values.len());
     values.into_iter().filter(|value| seen.insert(sorted_text(value))).collect()
 }

@@ -81,7 +81,7 @@ impl Job<'_> {
         if outcome.is_err() {
             self.errors += 1;
         }
-        let result = self.result(place, item, outcome);
+        let result = self.result(item, outcome);
         if let Some(slot) = self.results.get_mut(place) {
             *slot = Some(result);
         }
@@ -154,7 +154,7 @@ impl Job<'_> {
         }
     }
 
-    fn result(&self, place: usize, item: &Item, outcome: Result<Reply, ScimError>) -> Value {
+    fn result(&self, item: &Item, outcome: Result<Reply, ScimError>) -> Value {
         let mut result = Map::new();
         let mut add = |name: &str, value: Option<Value>| {
             if let Some(value) = value {
@@ -166,14 +166,11 @@ impl Job<'_> {
         match outcome {
             Ok(reply) => {
                 add("version", reply.field("ETag").map(Value::from));
-                add(
-                    "location",
-                    reply.field("Location").map(Value::from).or_else(|| self.addressed(place, item)),
-                );
+                add("location", reply.field("Location").map(Value::from).or_else(|| self.addressed(item)));
                 add("status", Some(reply.status.to_string().into()));
             }
             Err(error) => {
-                add("location", self.addressed(place, item));
+                add("location", self.addressed(item));
                 add("status", Some(error.status.to_string().into()));
                 add("response", Some(error.to_json()));
             }
@@ -182,7 +179,7 @@ impl Job<'_> {
     }
 
     /// The URL that an operation other than POST is about.
-    fn addressed(&self, _place: usize, item: &Item) -> Option<Value> {
+    fn addressed(&self, item: &Item) -> Option<Value> {
         if item.method == "POST" {
             return None;
         }

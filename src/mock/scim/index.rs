@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 use super::catalogue::Kind;
 use super::resource::Resource;
 use crate::scim::{Attribute, AttributeType, Uniqueness};
@@ -62,6 +64,11 @@ impl Index {
         }
     }
 
+    #[cfg(test)]
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
     fn key_of(&self, resource: &Resource) -> Option<String> {
         Some(self.key(resource.value(self.extension.as_deref(), &self.attribute.name)?.as_str()?))
     }
@@ -71,7 +78,11 @@ impl Index {
     }
 }
 
-/// The text without its case.
+/// The text without its case, and with characters that can be written in two ways written in one
+/// (RFC 7644 §5, §7.8).
 pub fn fold(text: &str) -> String {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    ComposingNormalizerBorrowed::new_nfc().normalize(&text.to_lowercase()).into_owned()
 }

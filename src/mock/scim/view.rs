@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::catalogue::{Catalogue, Kind};
-use super::policy::{Membership, Policy};
+use super::policy::{Membership, Policy, ReadOnly};
 use super::resource::Resource;
 use super::store::Tenant;
 use crate::scim::{Attribute, AttributeType, Mutability};
@@ -95,7 +95,7 @@ impl<'a> View<'a> {
                 "schemas" => return Some(Cow::Owned(self.schemas())),
                 "id" => return Some(Cow::Owned(Value::from(&*self.resource.id))),
                 "meta" => return Some(Cow::Owned(self.meta(sub))),
-                "groups" if self.kind.is_user() && attribute.mutability == Mutability::ReadOnly => {
+                "groups" if self.derives_groups(attribute) => {
                     // Only a service that lets clients write the attribute has it stored.
                     let stored = self.resource.value(None, "groups");
                     return stored.map(Cow::Borrowed).or_else(|| self.groups(attribute).map(Cow::Owned));
@@ -116,6 +116,13 @@ impl<'a> View<'a> {
             self.scene.fill_reference(attribute, value);
         }
         Some(Cow::Owned(filled))
+    }
+
+    /// Whether the attribute follows from the groups, and not from what clients wrote.
+    fn derives_groups(&self, attribute: &Attribute) -> bool {
+        let stored =
+            self.scene.policy.read_only == ReadOnly::Stored && self.resource.value(None, "groups").is_some();
+        self.kind.is_user() && attribute.mutability == Mutability::ReadOnly && !stored
     }
 
     /// The base schema, and the extensions of which the resource has attributes.

@@ -1,7 +1,6 @@
 //! One connection: HTTP/1.1 or HTTP/2 over a byte stream, until it ends or the server stops.
 //! Must not know what is answered.
 
-use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -89,6 +88,8 @@ struct Ends;
 
 impl Connections {
     pub fn new(front: Front, header_timeout: Duration) -> Self {
+        // A point in time that is too far away cannot be told.
+        let header_timeout = header_timeout.min(Duration::from_secs(365 * 86_400));
         Self { front, http: auto::Builder::new(TokioExecutor::new()), header_timeout }
     }
 
@@ -99,6 +100,8 @@ impl Connections {
     {
         let signs = Arc::new(Signs::new());
         let (lent, owner) = lend(stream);
+        // The stop waits for the last bytes too.
+        let _watching = phase.clone();
         self.speak(lent, &signs, phase).await;
         let last = signs.last.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let (Some(last), Some(stream)) = (last, owner.take()) {
@@ -171,7 +174,6 @@ async fn write_last<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, bytes: &[u
     let draining = async {
         let mut rest = [0; 4096];
         while stream.read(&mut rest).await.is_ok_and(|length| length > 0) {}
-        Ok::<_, Infallible>(())
     };
     let _ = tokio::time::timeout(LAST_BYTES, draining).await;
 }

@@ -124,11 +124,21 @@ pub fn matters_most(out: &mut String, report: &Report, catalogue: &Catalogue) {
         out.push_str(&format!(
             "  {}. {style}{feature}{style:#}: {} {DIM}({}, {cases} {}){DIM:#}\n",
             number + 1,
-            safe(&finding.message),
+            shortened(&safe(&finding.message)),
             finding.requirement,
             plural(cases, "case")
         ));
     }
+}
+
+/// A message as far as one line holds it; the whole of it stands with its finding.
+fn shortened(message: &str) -> String {
+    const LONGEST: usize = 110;
+    let mut shown: String = message.chars().take(LONGEST).collect();
+    if shown.len() < message.len() {
+        shown.push('…');
+    }
+    shown
 }
 
 pub fn sections(out: &mut String, report: &Report) {

@@ -8,7 +8,7 @@ use crate::nearest::nearest;
 use crate::suite::source::{Children, Member, Node, Span};
 
 /// Every key of a matcher. `$ref` is none of them: it is an attribute (RFC 7643 §2.4).
-pub const MATCHERS: [&str; 21] = [
+pub const MATCHERS: [&str; 22] = [
     "$absent",
     "$present",
     "$unassigned",
@@ -30,6 +30,7 @@ pub const MATCHERS: [&str; 21] = [
     "$after",
     "$at",
     "$same_url",
+    "$status",
 ];
 const TYPES: [&str; 9] =
     ["string", "boolean", "integer", "number", "array", "object", "null", "dateTime", "uri"];
@@ -101,7 +102,7 @@ impl Checker<'_> {
                 "a text is expected"
             }
             "$pattern" => return self.regex(value.as_str().unwrap_or_default(), node.span),
-            "$equals" => return,
+            "$equals" | "$status" => return,
             _ => return self.matcher(value, node),
         };
         self.tell(node.span, format!("`{name}` cannot be {value}"), expected);

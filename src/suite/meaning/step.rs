@@ -169,14 +169,14 @@ impl Checker<'_> {
                     );
                 }
                 for ((name, value), member) in values.iter().zip(members) {
-                    let ours = matches!(name.as_str(), "$from" | "$drop" | "$ref");
-                    if let Some(near) =
-                        nearest(name, ["$from", "$drop"]).filter(|_| name.starts_with('$') && !ours)
+                    let ours = matches!(name.as_str(), "$from" | "$drop" | "$repeat" | "$times" | "$ref");
+                    if let Some(near) = nearest(name, ["$from", "$drop", "$repeat", "$times"])
+                        .filter(|_| name.starts_with('$') && !ours)
                     {
                         self.tell(
                             member.key,
                             format!("`{name}` has no meaning"),
-                            "`$from` or `$drop` is expected",
+                            "`$from`, `$drop`, `$repeat` or `$times` is expected",
                         )
                         .help = Some(format!("did you mean `{near}`?"));
                     }

@@ -1,4 +1,4 @@
-//! Templates in whole values and expectations; `$from` and `$drop`.
+//! Templates in whole values and expectations; `$from`, `$drop` and `$repeat`.
 //! Must not send or judge anything.
 
 use serde_json::{Map, Value};
@@ -7,7 +7,7 @@ use super::filter::kind_of;
 use super::{Scope, TemplateError, render, render_text};
 use crate::suite::model::{ErrorExpect, Expect};
 
-/// Renders every text in a value, names of members included, and carries out `$from` and `$drop`.
+/// Renders every text in a value, names of members included, and carries out `$from`, `$drop` and `$repeat`.
 pub fn render_value(value: &Value, scope: &Scope) -> Result<Value, TemplateError> {
     match value {
         Value::String(text) => render(text, scope),
@@ -16,7 +16,12 @@ pub fn render_value(value: &Value, scope: &Scope) -> Result<Value, TemplateError
             .map(|element| render_value(element, scope))
             .collect::<Result<_, _>>()
             .map(Value::Array),
-        Value::Object(members) => render_members(members, scope).map(Value::Object),
+        Value::Object(members) => match (members.get("$repeat"), members.get("$times")) {
+            (Some(repeated), Some(times)) => {
+                super::repeat::repeat(&render_value(repeated, scope)?, &render_value(times, scope)?)
+            }
+            _ => render_members(members, scope).map(Value::Object),
+        },
         _ => Ok(value.clone()),
     }
 }

@@ -39,7 +39,10 @@ impl<'a> Patcher<'a> {
                 self.refuse_read_only(target)?;
                 self.written.push(Target { sub: None, ..target });
                 match (selected, target.sub) {
-                    (Some(selected), _) => self.selected(op, target, selected, value),
+                    (Some(_), Some(_)) => {
+                        Err(ScimError::bad(ScimType::InvalidPath, format!("{target} is a sub-attribute")))
+                    }
+                    (Some(selected), None) => self.selected(op, target, selected, value),
                     (None, Some(sub)) => self.sub_attribute(op, target, sub, value),
                     (None, None) => self.attribute(op, target, value),
                 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::Op;
 use super::apply::{Patcher, change_sub, invalid, no_target};
 use super::values::keep_primary;
-use crate::mock::scim::admit::is_primary;
+use crate::mock::scim::admit::{distinct, is_primary};
 use crate::mock::scim::catalogue::Target;
 use crate::mock::scim::error::{ScimError, ScimType};
 use crate::mock::scim::policy::{FilterValues, PatchMatches, PatchUnmatched, Primary};
@@ -202,7 +202,7 @@ impl<'a> Patcher<'a> {
         Some(values)
     }
 
-    /// Sets the list without values of which nothing is left; an empty one unassigns the attribute.
+    /// Sets the list without repeated values and those of which nothing is left; an empty one unassigns the attribute.
     pub(super) fn set_values(&mut self, target: Target<'_>, mut values: Vec<Value>) -> Result<(), ScimError> {
         values.retain(|value| value.as_object().is_none_or(|members| !members.is_empty()));
         if values.iter().filter(|v| is_primary(v)).count() > 1
@@ -210,7 +210,7 @@ impl<'a> Patcher<'a> {
         {
             return Err(invalid(format!("{} would have several primary values", target.attribute.name)));
         }
-        self.set(target, (!values.is_empty()).then_some(Value::Array(values)))
+        self.set(target, (!values.is_empty()).then(|| Value::Array(distinct(values))))
     }
 }
 

@@ -29,15 +29,26 @@ pub fn cut<'a>(
 ) -> Result<Page<'a>, ScimError> {
     let size = page_size(query, settings);
     match method(query, settings) {
-        Some(Pagination::Index) => Ok(by_index(all, query.start_index, size)),
+        Some(Pagination::Index) => Ok(by_index(all.iter().copied(), all.len(), query.start_index, size)),
         Some(Pagination::Cursor) => by_cursor(all, query, size, settings, asker),
         None if all.len() > settings.page_limit() => {
             let detail =
                 format!("more than {} resources match and paging is not supported", settings.page_limit());
             Err(ScimError::bad(ScimType::TooMany, detail))
         }
-        None => Ok(by_index(all, None, settings.page_limit())),
+        None => Ok(by_index(all.iter().copied(), all.len(), None, settings.page_limit())),
     }
+}
+
+/// The page of a query whose whole result need not be gathered first; `None` where it must be.
+pub fn straight<'a>(
+    all: impl Iterator<Item = &'a Resource>,
+    total: usize,
+    query: &Query,
+    settings: &Settings,
+) -> Option<Page<'a>> {
+    let by_index_only = method(query, settings) == Some(Pagination::Index);
+    by_index_only.then(|| by_index(all, total, query.start_index, page_size(query, settings)))
 }
 
 /// The method that the query names, else the default one, as far as they are supported (RFC 9865 §2.4).
@@ -62,11 +73,16 @@ fn page_size(query: &Query, settings: &Settings) -> usize {
 }
 
 /// A `startIndex` below 1 is 1.
-fn by_index<'a>(all: &[&'a Resource], start: Option<i64>, size: usize) -> Page<'a> {
+fn by_index<'a>(
+    all: impl Iterator<Item = &'a Resource>,
+    total: usize,
+    start: Option<i64>,
+    size: usize,
+) -> Page<'a> {
     let start = u64::try_from(start.unwrap_or(1)).unwrap_or(1).max(1);
     let skipped = usize::try_from(start - 1).unwrap_or(usize::MAX);
-    let resources = all.iter().skip(skipped).take(size).copied().collect();
-    Page { resources, total: all.len(), start_index: Some(start), previous: None, next: None }
+    let resources = all.skip(skipped).take(size).collect();
+    Page { resources, total, start_index: Some(start), previous: None, next: None }
 }
 
 fn by_cursor<'a>(

@@ -30,6 +30,7 @@ fn filters_find_what_they_say_and_nothing_else() {
         (r#"userName eq "ann""#, ann),
         (r#"USERNAME EQ "ANN""#, ann),
         (r#"userName eq "ČENĚK""#, cenek),
+        ("userName eq \"c\u{30c}ene\u{30c}k\"", cenek),
         (r#"externalId eq "A1""#, ann),
         (r#"externalId eq "a1""#, bob),
         (r#"externalId co "A""#, ann),

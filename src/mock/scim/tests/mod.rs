@@ -10,6 +10,7 @@ mod paging;
 mod patch;
 mod patch_model;
 mod performance;
+mod policies;
 mod projection;
 mod protocol;
 mod resources;

@@ -174,6 +174,7 @@ fn each_fault_has_its_keyword_and_changes_nothing() {
         ("invalidPath", json!({ "op": "replace", "path": "nope", "value": "x" })),
         ("invalidPath", json!({ "op": "replace", "path": "name.nope", "value": "x" })),
         ("invalidPath", json!({ "op": "replace", "path": "name[givenName pr]", "value": "x" })),
+        ("invalidPath", json!({ "op": "replace", "path": "emails.type[value pr]", "value": "x" })),
         ("invalidPath", json!({ "op": "replace", "path": "", "value": "x" })),
         ("invalidPath", json!({ "op": "replace", "path": 5, "value": "x" })),
         ("invalidFilter", json!({ "op": "replace", "path": r#"emails[nope eq "x"].value"#, "value": "x" })),

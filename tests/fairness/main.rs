@@ -1,0 +1,38 @@
+//! Nobody is accused falsely: servers that behave otherwise than the mock and still as the RFCs permit, each judged by every suite.
+
+mod judge;
+mod variants;
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use judge::{accusations, judge, line};
+use variants::Variant;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let trials = variants::all().into_iter().map(|variant| {
+        Trial::test(variant.name.clone(), move || is_judged_fairly(&variant))
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+}
+
+/// Nothing fails, nothing warns that need not, nothing errs, nothing waits for something broken; and there is something to judge.
+fn is_judged_fairly(variant: &Variant) -> Result<(), Failed> {
+    let report = judge(variant);
+    if let Some(why) = report.aborted() {
+        return Err(format!("the run was broken off: {why}").into());
+    }
+    let rightly = |id: &str| variant.warns.iter().any(|case| id.split('[').next() == Some(*case));
+    let accused: Vec<String> =
+        accusations(&report).into_iter().filter(|result| !rightly(&result.case.id)).map(line).collect();
+    if !accused.is_empty() {
+        return Err(format!("{} accusations\n{}", accused.len(), accused.join("\n")).into());
+    }
+    let passed = report.cases.iter().filter(|result| result.outcome == scimspec::event::Outcome::Passed).count();
+    if passed < variant.passes {
+        return Err(format!("only {passed} cases passed: the run is hardly one").into());
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! What RFC 7643 §4.2 and RFC 7644 §3.6 leave open of groups, of references and of what is deleted.
+//! Changes nothing else.
+
+use scimspec::mock::Answer;
+use scimspec::mock::scim::policy::{Deletion, Membership};
+use serde_json::{Value, json};
+
+use super::Variant;
+use super::edit::{Members, each_object, edit_resources, error, segments, sent};
+
+pub fn all() -> Vec<Variant> {
+    vec![
+        Variant::new("groups/members-need-not-exist").set(|s| s.policy.membership = Membership::Dangling),
+        Variant::new("groups/nested-groups-are-refused").around(|inner, request, now| {
+            let path = request.path().to_owned();
+            if matches!(request.method.as_str(), "POST" | "PUT" | "PATCH") && !path.ends_with("/.search") {
+                let mut ids = Vec::new();
+                let mut body = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
+                each_object(&mut body, &mut |members: &mut Members| {
+                    let ops = members.get("path").and_then(Value::as_str).is_some_and(|p| p.to_lowercase().starts_with("members"));
+                    let mut lists: Vec<Value> = members.iter().filter(|(n, _)| n.eq_ignore_ascii_case("members")).map(|(_, v)| v.clone()).collect();
+                    if ops {
+                        lists.extend(members.get("value").cloned());
+                    }
+                    for list in lists {
+                        let items = list.as_array().cloned().unwrap_or_else(|| vec![list]);
+                        ids.extend(items.iter().filter_map(|one| one.get("value")?.as_str().map(str::to_owned)));
+                    }
+                });
+                for id in ids {
+                    let mut get = request.clone();
+                    get.method = "GET".to_owned();
+                    get.body = Default::default();
+                    for name in ["If-Match", "If-None-Match", "Content-Length", "Content-Type"] {
+                        get.headers.remove(name);
+                    }
+                    get.target = format!("/scim/v2/Groups/{}", scimspec::http::encode::path_encode(&id));
+                    if let Answer::Http(found) = inner.handle(&get, now)
+                        && found.status == 200
+                    {
+                        return Answer::Http(error(400, Some("invalidValue"), "groups hold no groups"));
+                    }
+                }
+            }
+            inner.handle(request, now)
+        }),
+        Variant::new("groups/User-has-no-groups").set(|s| {
+            s.policy.membership = Membership::OneWay;
+            for schema in s.schemas.iter_mut().filter(|one| one.id == scimspec::scim::urn::USER) {
+                schema.attributes.retain(|a| a.name != "groups");
+            }
+        }),
+        Variant::new("groups/User-groups-stays-empty").set(|s| s.policy.membership = Membership::OneWay),
+        Variant::new("groups/no-references").answers(|_, response| {
+            edit_resources(response, |resource| {
+                for name in ["members", "groups"] {
+                    for one in resource.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten() {
+                        if let Some(one) = one.as_object_mut() {
+                            one.retain(|name, _| name == "value");
+                        }
+                    }
+                }
+            });
+        }),
+        unique("groups/names-are-unique", "Groups", "displayName"),
+        unique("groups/externalIds-are-unique", "Users", "externalId"),
+        // Deleted resources are kept and hidden; what was unique stays taken.
+        Variant::new("groups/deleted-users-keep-their-names").set(|s| s.policy.deletion = Deletion::KeepsUniqueValues),
+        Variant::new("groups/relative-references").answers(|_, response| {
+            edit_resources(response, |resource| {
+                for name in ["members", "groups"] {
+                    for one in resource.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten() {
+                        if let Some(reference) = one.get("$ref").and_then(Value::as_str) {
+                            let parts: Vec<&str> = reference.rsplit('/').take(2).collect();
+                            one["$ref"] = json!(format!("../{}/{}", parts[1], parts[0]));
+                        }
+                    }
+                }
+            });
+        }),
+    ]
+}
+
+/// A server on which an attribute's values are taken once, for POST, PUT and PATCH.
+fn unique(name: &str, endpoint: &'static str, attribute: &'static str) -> Variant {
+    let variant = Variant::new(name);
+    variant.around(move |inner, request, now| {
+        let is_write = matches!(request.method.as_str(), "POST" | "PUT") && segments(request).first() == Some(&endpoint)
+            && !request.path().ends_with("/.search");
+        let value = sent(request).filter(|_| is_write).and_then(|body| body.get(attribute)?.as_str().map(str::to_owned));
+        let Some(value) = value else { return inner.handle(request, now) };
+        let mut query = scimspec::http::Request::new("GET", format!("/scim/v2/{endpoint}"));
+        query.headers = request.headers.clone();
+        for name in ["If-Match", "If-None-Match", "Content-Length", "Content-Type"] {
+            query.headers.remove(name);
+        }
+        super::edit::set_parameter(&mut query, "filter", &format!("{attribute} eq {}", json!(value)));
+        let own = segments(request).get(1).map(|id| (*id).to_owned());
+        if let Answer::Http(found) = inner.handle(&query, now)
+            && let Some(body) = found.json()
+            && let Some(all) = body.get("Resources").and_then(Value::as_array)
+            && all.iter().any(|one| one.get("id").and_then(Value::as_str).map(str::to_owned) != own)
+        {
+            return Answer::Http(error(409, Some("uniqueness"), "the value is taken"));
+        }
+        inner.handle(request, now)
+    })
+}
