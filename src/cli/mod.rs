@@ -5,6 +5,7 @@ pub mod args;
 mod check;
 mod cleanup;
 mod connect;
+mod coverage;
 mod explain;
 mod list;
 mod mock;
@@ -29,6 +30,7 @@ pub fn main() -> u8 {
         Command::List(args) => list::run(*args),
         Command::Explain(args) => explain::run(args),
         Command::Prove(args) => prove::run(args),
+        Command::Coverage(args) => coverage::run(&args),
         Command::Cleanup(args) => cleanup::run(*args),
     };
     done.unwrap_or_else(|failure| {

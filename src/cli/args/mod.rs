@@ -43,6 +43,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Prove suites: run them against each defect of the mock, and tell which notice it
     Prove(ProveArgs),
+    /// Show which requirements the suites verify; exits with 1 where one is neither verified nor waived
+    Coverage(CoverageArgs),
     /// Delete what earlier runs made and could not delete
     Cleanup(Box<CleanupArgs>),
 }
@@ -121,6 +123,13 @@ pub struct ProveArgs {
     /// Form of the matrix
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+#[derive(Debug, Options)]
+pub struct CoverageArgs {
+    /// Folder of further suites
+    #[arg(long, value_name = "DIR")]
+    pub suites: Vec<PathBuf>,
 }
 
 #[derive(Debug, Options)]
