@@ -144,8 +144,8 @@ pub enum ReadOnly {
     #[default]
     Protected,
     Stored,
-    /// Attributes of this name are stored from POST and PUT.
-    StoredOf(&'static str),
+    /// Attributes and sub-attributes of these names are stored from POST and PUT.
+    StoredOf(&'static [&'static str]),
 }
 
 impl ReadOnly {
@@ -154,7 +154,7 @@ impl ReadOnly {
         match self {
             Self::Protected => false,
             Self::Stored => true,
-            Self::StoredOf(stored) => stored == name,
+            Self::StoredOf(names) => names.contains(&name),
         }
     }
 }
