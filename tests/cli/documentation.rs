@@ -40,7 +40,7 @@ fn the_options_of_the_readme_exist() {
     for option in options {
         let option = option.trim_end_matches([',', ';', ':', '.']);
         // Those of cargo, and a separator.
-        if !["--", "--release", "--path", "--test", "--port", "--bearer-token"].contains(&option) {
+        if !["--", "---", "--release", "--path", "--test", "--port", "--bearer-token"].contains(&option) {
             assert!(helps.contains(option), "{option} is in no help");
         }
     }
