@@ -20,7 +20,9 @@ pub type Reading = Result<Rc<Value>, (usize, usize)>;
 pub fn read(body: &Bytes) -> Reading {
     LAST.with_borrow_mut(|last| match last {
         // The bytes are kept, so that no other body can be where they are.
-        Some((known, reading)) if known.as_ptr() == body.as_ptr() && known.len() == body.len() => reading.clone(),
+        Some((known, reading)) if known.as_ptr() == body.as_ptr() && known.len() == body.len() => {
+            reading.clone()
+        }
         _ => {
             let value = serde_json::from_slice(body).map(Rc::new);
             let reading = value.map_err(|error| (error.line(), error.column()));
