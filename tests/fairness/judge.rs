@@ -55,7 +55,8 @@ fn session(variant: &Variant) -> Session {
     let transport = Transport::InProcess(InProcess::new(variant.service(settings), clock()));
     let mut target = Target::new(&base).expect("a base URL");
     for (name, token) in TOKENS {
-        target = target.with_credential(name, Auth::Bearer(Secret::new(token, "the test").expect("a secret")));
+        target =
+            target.with_credential(name, Auth::Bearer(Secret::new(token, "the test").expect("a secret")));
     }
     Session::new(target, Paced::new(transport, None, limit::PATIENCE), Limits::default())
 }
