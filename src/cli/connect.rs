@@ -46,6 +46,9 @@ fn network(url: &str, access: &Access, profile: &Profile) -> Result<Session, Fai
     for (name, value) in &access.headers {
         target = target.with_header(name, value.clone());
     }
+    for (name, value) in &access.facts {
+        target = target.with_fact(name, value);
+    }
     let transport = Transport::network(&access.network).map_err(Failure::usage)?;
     Ok(Session::new(target, Paced::new(transport, access.rate, limit::PATIENCE), access.limits))
 }

@@ -5,6 +5,7 @@ pub mod args;
 mod check;
 mod cleanup;
 mod connect;
+mod coverage;
 mod explain;
 mod list;
 mod mock;
@@ -23,10 +24,11 @@ pub fn main() -> u8 {
     print::choose(args.color);
     let done = match args.command {
         Command::Run(args) => run::run(*args),
-        Command::Mock(args) => mock::run(args),
+        Command::Mock(args) => mock::run(*args),
         Command::Check(args) => check::run(args),
         Command::List(args) => list::run(*args),
         Command::Explain(args) => explain::run(args),
+        Command::Coverage(args) => coverage::run(&args),
         Command::Cleanup(args) => cleanup::run(*args),
     };
     done.unwrap_or_else(|failure| {

@@ -40,6 +40,7 @@ pub struct Access {
     pub auth: Option<Auth>,
     pub credentials: Vec<(String, Auth)>,
     pub headers: Vec<(String, Secret)>,
+    pub facts: Vec<(String, String)>,
     pub network: NetworkOptions,
     pub limits: Limits,
     /// Requests a second.
@@ -53,6 +54,9 @@ pub struct Known {
     pub assume: Vec<String>,
     pub template: ResourceTemplate,
 }
+
+/// Cases side by side where nothing else is said.
+const JOBS: usize = 8;
 
 /// Everything about one run.
 pub struct RunSettings {
@@ -92,7 +96,7 @@ impl RunSettings {
             selection: selection(&args.selection),
             profile,
             suites: args.selection.suites,
-            jobs: args.course.jobs,
+            jobs: args.course.jobs.unwrap_or(if args.course.snapshots.is_some() { 1 } else { JOBS }),
             grace: args.course.grace.unwrap_or(grace),
             strict: args.course.strict,
             expected,
@@ -190,6 +194,7 @@ pub fn access(args: &TargetArgs) -> Result<Access, Failure> {
         auth: auth(args)?,
         credentials,
         headers,
+        facts: args.fact.iter().map(|fact| named(fact)).collect(),
         network: NetworkOptions {
             tls,
             proxy: args.proxy.clone(),
@@ -254,6 +259,12 @@ pub fn secret(source: &SecretSource, option: &str) -> Result<Secret, Failure> {
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
+}
+
+/// `NAME=VALUE`; a name alone is true.
+fn named(fact: &str) -> (String, String) {
+    let (name, value) = fact.split_once('=').unwrap_or((fact, "true"));
+    (name.to_owned(), value.to_owned())
 }
 
 /// What options and profile know of the target; the options first.

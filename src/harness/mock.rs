@@ -3,12 +3,15 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
+
 use super::Failure;
 use crate::http::{InProcess, Limits, NetworkOptions, Paced, Transport, limit};
 use crate::mock::defects::{self, Switch};
 use crate::mock::shell::Shell;
 use crate::mock::{Scim, Service, Settings, Token, definitions};
 use crate::profile::Profile;
+use crate::scim::urn;
 use crate::target::{Auth, Secret, Session, Target};
 
 /// Names of the mock's services.
@@ -63,7 +66,7 @@ pub async fn on_free_port(
     defects: &[Switch],
 ) -> Result<(Session, Shell), Failure> {
     let mock = Mock::new();
-    let service = service(profile, mock.settings.clone(), defects, |_| Ok(()))?;
+    let service = service(profile, mock.settings.clone(), defects, me)?;
     let shell = Shell::start(service).await.map_err(Failure::world)?;
     let target = mock.target(shell.base_url())?;
     let transport = Transport::network(&NetworkOptions::default()).map_err(Failure::world)?;
@@ -73,23 +76,38 @@ pub async fn on_free_port(
 /// A session with the profile's mock in this process, without a socket.
 pub fn in_process(profile: &Profile, defects: &[Switch]) -> Result<Session, Failure> {
     let mock = Mock::new();
-    let service = service(profile, mock.settings.clone(), defects, |_| Ok(()))?;
+    let service = service(profile, mock.settings.clone(), defects, me)?;
     let transport = Transport::InProcess(InProcess::new(service, Arc::new(jiff::Timestamp::now)));
     let target = mock.target("http://localhost")?;
     Ok(Session::new(target, Paced::new(transport, None, limit::PATIENCE), Limits::default()))
 }
 
-/// The settings of a mock that lives for one run, and the tokens for it by the name of their credential.
+/// The settings of a mock that lives for one run, and the tokens for it by the name of their credential: the second
+/// one opens another tenant, the limited one lets read only.
 struct Mock {
     settings: Settings,
-    tokens: [(&'static str, String); 2],
+    tokens: [(&'static str, String); 3],
+}
+
+/// userName of the user that the credential `target` stands for.
+const ME: &str = "scimspec@example.com";
+
+/// Makes the user behind `/Me`.
+fn me(scim: &Scim) -> Result<(), Failure> {
+    let user = json!({ "schemas": [urn::USER], "userName": ME, "active": true });
+    scim.insert("User", &user, jiff::Timestamp::now()).map_err(Failure::world)?;
+    Ok(())
 }
 
 impl Mock {
     fn new() -> Self {
-        let tokens = [("target", fresh_token()), ("second", fresh_token())];
-        let known = tokens.iter().map(|(_, token)| Token::new(token.as_str())).collect();
-        Self { settings: Settings { tokens: known, ..Settings::default() }, tokens }
+        let tokens = ["target", "second", "limited"].map(|name| (name, fresh_token()));
+        let known = tokens.iter().map(|(name, token)| match *name {
+            "second" => Token::new(token.as_str()).tenant("second"),
+            "limited" => Token::new(token.as_str()).read_only(),
+            _ => Token::new(token.as_str()).user(ME),
+        });
+        Self { settings: Settings { tokens: known.collect(), ..Settings::default() }, tokens }
     }
 
     fn target(&self, origin: &str) -> Result<Target, Failure> {
@@ -99,6 +117,6 @@ impl Mock {
             let secret = Secret::new(token.as_str(), "the mock's token").map_err(Failure::world)?;
             target = target.with_credential(name, Auth::Bearer(secret));
         }
-        Ok(target)
+        Ok(target.with_fact("writable-me", "true"))
     }
 }

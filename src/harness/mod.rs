@@ -60,6 +60,7 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
     let assume: Vec<String> = profile.discovery.assume.iter().chain(&assume).cloned().collect();
     let mut discovery = target::discover(&session, &documents, &assume).await;
     discovery.capabilities.facts.extend(profile.facts.clone());
+    discovery.capabilities.facts.extend(session.target.facts().clone());
 
     let catalogue = Catalogue::builtin();
     let mut plan = crate::plan::build(&suites, catalogue, &selection, &discovery.capabilities)?;

@@ -54,7 +54,7 @@ pub fn add_resource_type(settings: &mut Settings, value: &Value) -> Result<(), S
     Ok(())
 }
 
-/// The tokens of a file, each an object with `token` and, where it has them, `user` and `tenant`.
+/// The tokens of a file, each an object with `token` and, where it has them, `user`, `tenant` and `readOnly`.
 pub fn tokens(file: &Path) -> Result<Vec<Token>, ListError> {
     let list = JsonList::read(file)?;
     let read = |(index, value): (usize, &Value)| {
@@ -67,6 +67,7 @@ pub fn tokens(file: &Path) -> Result<Vec<Token>, ListError> {
         if let Some(user) = text("user") {
             token = token.user(user);
         }
+        token.read_only = value.get("readOnly").and_then(Value::as_bool).unwrap_or(false);
         Ok(token)
     };
     list.elements().iter().enumerate().map(read).collect()

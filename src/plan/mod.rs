@@ -2,6 +2,7 @@
 //! Does no I/O.
 
 mod build;
+mod coverage;
 mod expand;
 mod select;
 mod uses;
@@ -14,6 +15,7 @@ use crate::event::CaseInfo;
 use crate::suite::{Case, Suite};
 
 pub use build::build;
+pub use coverage::{Standing, coverage};
 pub(crate) use select::glob;
 pub use select::{PlanError, Selection};
 pub use uses::{names_in_fixture, step_uses, uses};

@@ -12,6 +12,8 @@ use super::recorded::Known;
 const SHORT: usize = 6;
 /// Words shorter than this are never taken for a part of a name.
 const SHORTEST_PART: usize = 3;
+/// Letters that a word shares with the tag of a run where it was cut from a name.
+const SHARED: usize = 4;
 
 /// Ids, and names, that are learned from one case; a server cannot make it more.
 const MOST_IDS: usize = 5_000;
@@ -22,6 +24,8 @@ static DATE_TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static UUID: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b").ok()
 });
+/// What scimspec makes up as a telephone number: of the block that is kept for fiction.
+static PHONE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"tel:\+1-201-555-01\d\d").ok());
 static PORT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?P<host>localhost|127\.0\.0\.1|\[::1\]):\d+").ok());
 
@@ -71,6 +75,7 @@ impl<'a> Placeholders<'a> {
         let text = self.urls(&text);
         // No number: whether two writes fall on the same moment differs from run to run.
         let text = replace_all(&DATE_TIME, &text, |_| "[time]".to_owned());
+        let text = replace_all(&PHONE, &text, |_| "[phone]".to_owned());
         let text = replace_all(&UUID, &text, |uuid| self.numbered("id", uuid));
         let text = self.odd_ids(&text);
         self.words(&text, Self::word)
@@ -131,7 +136,9 @@ impl<'a> Placeholders<'a> {
     fn part_of_name(&mut self, word: &str, before: Option<char>) -> Option<String> {
         let is_operand = before.is_some_and(|c| "\"'".contains(c)) && word.len() >= SHORTEST_PART;
         let lower = word.to_lowercase();
-        let is_part = is_operand && self.names.iter().any(|name| name.contains(&lower));
+        let is_part = is_operand
+            && (self.names.iter().any(|name| name.contains(&lower))
+                || self.known.tags.iter().any(|tag| share(tag, &lower)));
         is_part.then(|| "[part of a name]".to_owned())
     }
 
@@ -151,6 +158,12 @@ impl<'a> Placeholders<'a> {
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '-' || c == '_'
+}
+
+/// Whether two texts have a part in common that is too long for chance.
+fn share(tag: &str, word: &str) -> bool {
+    let letters: Vec<char> = word.chars().collect();
+    letters.windows(SHARED).any(|part| tag.contains(&part.iter().collect::<String>()))
 }
 
 fn replace_all(regex: &Option<Regex>, text: &str, mut replace: impl FnMut(&str) -> String) -> String {
@@ -194,6 +207,17 @@ mod tests {
             assert_eq!(p.text("http://127.0.0.1:4711/other localhost:99"), "[origin]/other localhost:[port]");
             assert_eq!(p.text("2020-01-01T00:00:00.123Z 2020-01-01T00:00:00+01:00"), "[time] [time]");
             assert_eq!(p.text("token hunter2"), "token [secret]");
+        });
+    }
+
+    #[test]
+    fn made_up_numbers_and_parts_of_unseen_names() {
+        with(|p| {
+            assert_eq!(p.text("tel:+1-201-555-0142"), "[phone]");
+            let tag = p.known.tags.first().cloned().unwrap_or_default();
+            let part: String = tag.chars().take(4).chain("-x".chars()).collect();
+            assert_eq!(p.operands(&format!("userName co \"{part}\"")), "userName co \"[part of a name]\"");
+            assert_eq!(p.operands("userName co \"e.com\""), "userName co \"e.com\"");
         });
     }
 

@@ -2,10 +2,12 @@
 //! Knows no suite.
 
 mod catalogue;
+mod waivers;
 
 use serde::{Deserialize, Serialize};
 
 pub use catalogue::Catalogue;
+pub use waivers::waivers;
 
 /// Names one requirement, e.g. `7644-3.4.2.2-36`.
 #[derive(

@@ -7,6 +7,7 @@ mod auth;
 mod capabilities;
 pub mod discover;
 mod documents;
+mod matchers;
 mod resource;
 mod sample;
 mod secret;
@@ -40,13 +41,14 @@ pub struct Target {
     bases: BTreeMap<String, Base>,
     credentials: BTreeMap<String, Auth>,
     extra: Vec<(String, Secret)>,
+    facts: BTreeMap<String, String>,
 }
 
 impl Target {
     /// A target with one base, called `scim`, and no credentials.
     pub fn new(base: &str) -> Result<Self, BadBase> {
         let bases = BTreeMap::from([(SCIM.to_owned(), Base::parse(base)?)]);
-        Ok(Self { bases, credentials: BTreeMap::new(), extra: Vec::new() })
+        Ok(Self { bases, credentials: BTreeMap::new(), extra: Vec::new(), facts: BTreeMap::new() })
     }
 
     /// Adds a base under a name of its own: `rest`.
@@ -66,6 +68,17 @@ impl Target {
     pub fn with_header(mut self, name: &str, value: Secret) -> Self {
         self.extra.push((name.to_owned(), value));
         self
+    }
+
+    /// States something that discovery does not tell: `writable-me`, by which its operator lets runs write to `/Me`.
+    pub fn with_fact(mut self, name: &str, value: &str) -> Self {
+        self.facts.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// What was stated of the target, by name.
+    pub fn facts(&self) -> &BTreeMap<String, String> {
+        &self.facts
     }
 
     /// A base URL by its name.

@@ -155,6 +155,39 @@ async fn watching_cases_judge_every_exchange_and_show_the_first_breach() {
     assert_eq!(order, ["test/work", "test/typed", "test/never", "test/posts"]);
 }
 
+const OVER_ALL: &str = r#"
+cases:
+  - id: ids
+    title: no id is that of resources of two types
+    verifies: 7643-3.1-04
+    watch: { when: { status: 2xx }, over_all: ids-differ-between-types }
+  - id: work
+    title: a user and a group are made
+    verifies: 7644-3.3-05
+    fixtures: { u: { type: User }, g: { type: Group } }
+    steps: [{ read: "{{ u.path }}", expect: { body: { id: { $not: "{{ g.displayName }}" } } } }]
+"#;
+
+#[tokio::test]
+async fn checks_over_a_run_compare_its_answers() {
+    run_against(OVER_ALL, Arc::new(Small::right())).await.expect("ids", Outcome::Passed);
+    let same: Fault = Box::new(|request, response| {
+        (request.method == "POST").then(|| {
+            let mut body = response.json().unwrap_or_default();
+            let kind = if request.target.ends_with("/Groups") { "Group" } else { "User" };
+            body["id"] = json!("1");
+            body["meta"] = json!({ "resourceType": kind });
+            Answer::Http(reply(201, &body))
+        })
+    });
+    let done = run_against(OVER_ALL, Arc::new(Small::new(same))).await;
+    let ids = done.expect("ids", Outcome::Failed);
+    assert_eq!((ids.findings.len(), ids.exchanges.len()), (1, 1), "{ids:#?}");
+    let finding = ids.findings.first().expect("one");
+    assert_eq!(finding.requirement.0, "7643-3.1-04");
+    assert!(finding.message.contains("/id should be another id than that of a "), "{}", finding.message);
+}
+
 #[tokio::test]
 async fn read_only_runs_what_changes_nothing() {
     let suite = r#"

@@ -20,7 +20,7 @@ pub struct MockArgs {
     /// Bearer token to demand; made up where none is given
     #[arg(long, value_name = "TOKEN|@FILE|env:NAME")]
     pub token: Option<value::SecretSource>,
-    /// JSON list of further tokens: [{ "token": "x", "user": "userName or id", "tenant": "acme" }]
+    /// JSON list of further tokens: [{ "token": "x", "user": "userName or id", "tenant": "acme", "readOnly": true }]
     #[arg(long, value_name = "FILE")]
     pub tokens: Option<PathBuf>,
     /// Profile to serve, by NAME or NAME@VERSION

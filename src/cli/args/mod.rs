@@ -34,13 +34,15 @@ pub enum Command {
     /// Run the suites against a server, or against the built-in mock where no URL is given
     Run(Box<RunArgs>),
     /// Serve the built-in mock until it is interrupted
-    Mock(MockArgs),
+    Mock(Box<MockArgs>),
     /// Check suite files without sending anything
     Check(CheckArgs),
     /// List cases, suites, requirements, profiles, checks, capabilities or defects
     List(Box<ListArgs>),
     /// Explain a requirement or a case
     Explain(ExplainArgs),
+    /// Show which requirements the suites verify; exits with 1 where one is neither verified nor waived
+    Coverage(CoverageArgs),
     /// Delete what earlier runs made and could not delete
     Cleanup(Box<CleanupArgs>),
 }
@@ -97,6 +99,13 @@ pub struct ExplainArgs {
     /// A requirement (7644-3.3-01) or a case (rfc7644/create/minimal)
     #[arg(value_name = "ID")]
     pub id: String,
+    /// Folder of further suites
+    #[arg(long, value_name = "DIR")]
+    pub suites: Vec<PathBuf>,
+}
+
+#[derive(Debug, Options)]
+pub struct CoverageArgs {
     /// Folder of further suites
     #[arg(long, value_name = "DIR")]
     pub suites: Vec<PathBuf>,

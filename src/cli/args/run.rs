@@ -68,9 +68,9 @@ pub enum LevelArg {
 #[derive(Debug, Options)]
 #[command(next_help_heading = "Course of the run")]
 pub struct CourseArgs {
-    /// Cases side by side
-    #[arg(long, value_name = "NUMBER", default_value_t = 8, value_parser = value::jobs)]
-    pub jobs: usize,
+    /// Cases side by side: 8, or 1 where snapshots are compared, since lists show what other cases make
+    #[arg(long, value_name = "NUMBER", value_parser = value::jobs)]
+    pub jobs: Option<usize>,
     /// How long a write may take to show; no time where absent
     #[arg(long, value_name = "DURATION", value_parser = value::duration)]
     pub grace: Option<Duration>,

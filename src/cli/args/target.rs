@@ -71,6 +71,9 @@ pub struct TargetArgs {
     /// At most so many requests a second
     #[arg(long, value_name = "NUMBER", value_parser = value::rate, help_heading = "Connection")]
     pub rate: Option<f64>,
+    /// What discovery does not tell and cases ask for: writable-me lets them write to /Me
+    #[arg(long, value_name = "NAME[=VALUE]", help_heading = "What the target offers")]
+    pub fact: Vec<String>,
 }
 
 #[derive(Debug, Default, Options)]

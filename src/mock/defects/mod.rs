@@ -171,4 +171,6 @@ impl Area {
 #[cfg(test)]
 mod conversation_tests;
 #[cfg(test)]
+mod script_tests;
+#[cfg(test)]
 mod table_tests;

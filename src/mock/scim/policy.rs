@@ -17,6 +17,7 @@ pub struct Policy {
     pub uniqueness: Uniqueness,
     pub required: Required,
     pub read_only: ReadOnly,
+    pub immutable: Immutable,
     pub types: Types,
     pub ids: Ids,
     pub created: Created,
@@ -134,8 +135,8 @@ pub enum ReadOnly {
     #[default]
     Protected,
     Stored,
-    /// Attributes of this name are stored from POST and PUT.
-    StoredOf(&'static str),
+    /// Attributes and sub-attributes of these names are stored from POST and PUT.
+    StoredOf(&'static [&'static str]),
 }
 
 impl ReadOnly {
@@ -144,9 +145,17 @@ impl ReadOnly {
         match self {
             Self::Protected => false,
             Self::Stored => true,
-            Self::StoredOf(stored) => stored == name,
+            Self::StoredOf(names) => names.contains(&name),
         }
     }
+}
+
+/// What PUT and PATCH do with immutable attributes that have a value (RFC 7643 §7 `mutability`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Immutable {
+    #[default]
+    Kept,
+    Overwritten,
 }
 
 /// Whether values must have the type that the schema names.

@@ -67,17 +67,30 @@ pub struct Token {
     pub tenant: String,
     /// userName or id of the User behind `/Me`; `None` for a service account.
     pub user: Option<String>,
+    /// Lets its bearer read, and nothing else.
+    pub read_only: bool,
 }
 
 impl Token {
     /// A service account's token in the default tenant.
     pub fn new(value: impl Into<String>) -> Self {
-        Self { value: value.into(), tenant: Settings::DEFAULT_TENANT.to_owned(), user: None }
+        Self {
+            value: value.into(),
+            tenant: Settings::DEFAULT_TENANT.to_owned(),
+            user: None,
+            read_only: false,
+        }
     }
 
     /// The same token in another tenant.
     pub fn tenant(mut self, tenant: impl Into<String>) -> Self {
         self.tenant = tenant.into();
+        self
+    }
+
+    /// The same token, for reading only.
+    pub fn read_only(mut self) -> Self {
+        self.read_only = true;
         self
     }
 
@@ -94,6 +107,7 @@ impl std::fmt::Debug for Token {
             .field("value", &"…")
             .field("tenant", &self.tenant)
             .field("user", &self.user)
+            .field("read_only", &self.read_only)
             .finish()
     }
 }

@@ -14,7 +14,8 @@ pub struct Caller {
     pub user: Option<String>,
 }
 
-/// The caller that the Authorization header stands for; else 401 with a challenge.
+/// The caller that the Authorization header stands for; else 401 with a challenge, or 403 for a token that does not
+/// allow the request (RFC 6750 §3.1).
 pub fn caller(request: &Request, settings: &Settings) -> Result<Caller, ScimError> {
     let sent = request.headers.get("Authorization").map(str::trim);
     let is_read = matches!(request.method.as_str(), "GET" | "HEAD");
@@ -23,6 +24,7 @@ pub fn caller(request: &Request, settings: &Settings) -> Result<Caller, ScimErro
     });
     match bearer {
         Some(bearer) => match settings.tokens.iter().find(|token| token.value == bearer) {
+            Some(token) if token.read_only && !reads(request) => Err(forbidden()),
             Some(token) => Ok(Caller { tenant: token.tenant.clone(), user: token.user.clone() }),
             None if settings.policy.credentials == Credentials::AnyBearer => Ok(anybody()),
             None => Err(unauthorized("the bearer token is not valid", r#", error="invalid_token""#)),
@@ -33,6 +35,14 @@ pub fn caller(request: &Request, settings: &Settings) -> Result<Caller, ScimErro
     }
 }
 
+fn reads(request: &Request) -> bool {
+    match request.method.as_str() {
+        "GET" | "HEAD" | "OPTIONS" => true,
+        "POST" => request.path().ends_with("/.search"),
+        _ => false,
+    }
+}
+
 fn anybody() -> Caller {
     Caller { tenant: Settings::DEFAULT_TENANT.to_owned(), user: None }
 }
@@ -40,4 +50,30 @@ fn anybody() -> Caller {
 /// An error code only where a token was sent (RFC 6750 §3.1).
 fn unauthorized(detail: &str, error: &str) -> ScimError {
     ScimError::new(401, detail).header("WWW-Authenticate", format!("Bearer realm=\"scim\"{error}"))
+}
+
+fn forbidden() -> ScimError {
+    ScimError::new(403, "the bearer token is for reading only")
+        .header("WWW-Authenticate", r#"Bearer realm="scim", error="insufficient_scope""#)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mock::scim::settings::Token;
+
+    fn status(method: &str, target: &str) -> Option<u16> {
+        let settings = Settings { tokens: vec![Token::new("t").read_only()], ..Settings::default() };
+        let mut request = Request::new(method, target);
+        request.headers.set("Authorization", "Bearer t");
+        caller(&request, &settings).err().map(|error| error.status)
+    }
+
+    #[test]
+    fn a_token_for_reading_does_not_write() {
+        assert_eq!(status("GET", "/scim/v2/Users"), None);
+        assert_eq!(status("POST", "/scim/v2/Users/.search"), None);
+        assert_eq!(status("POST", "/scim/v2/Users"), Some(403));
+        assert_eq!(status("DELETE", "/scim/v2/Users/1"), Some(403));
+    }
 }
