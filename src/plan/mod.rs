@@ -16,7 +16,7 @@ use crate::suite::{Case, Suite};
 pub use build::build;
 pub(crate) use select::glob;
 pub use select::{PlanError, Selection};
-pub use uses::{names_in_fixture, step_uses, uses};
+pub use uses::{names_in_fixture, resource_types, step_uses, uses};
 
 /// A case that will be run, or that is known to be skipped.
 #[derive(Debug, Clone)]
