@@ -28,9 +28,6 @@ static SUITES: LazyLock<Vec<Arc<Suite>>> = LazyLock::new(|| {
 
 /// The report of a run of the RFC suites.
 pub fn judge(variant: &Variant) -> Report {
-    let started = std::time::Instant::now();
-    LazyLock::force(&SUITES);
-    if std::env::var_os("FAIR_TIME").is_some() { eprintln!("suites {:?}", started.elapsed()); }
     // Where nothing is left to do but wait, the wait is over.
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_time().start_paused(true).build().expect("a runtime");
@@ -48,7 +45,6 @@ pub fn judge(variant: &Variant) -> Report {
         };
         let prepared = prepare(session(variant), Registry::builtin(), wish).await;
         let prepared = prepared.unwrap_or_else(|failure| panic!("{failure:?}"));
-        if std::env::var_os("FAIR_TIME").is_some() { eprintln!("prepared {:?}", started.elapsed()); }
         let settings = scimspec::exec::Settings {
             jobs: variant.jobs,
             grace: variant.grace,

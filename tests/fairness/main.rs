@@ -1,5 +1,6 @@
 //! Nobody is accused falsely: servers that behave otherwise than the mock and still as the RFCs permit, each judged by every suite.
 
+mod hostile;
 mod judge;
 mod variants;
 
@@ -12,10 +13,13 @@ use variants::Variant;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = variants::all()
+    let fair = variants::all()
         .into_iter()
         .map(|variant| Trial::test(variant.name.clone(), move || is_judged_fairly(&variant)));
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    let bounded = hostile::all().into_iter().map(|hostile| {
+        Trial::test(hostile.variant.name.clone(), move || hostile::is_judged_within_bounds(&hostile))
+    });
+    libtest_mimic::run(&arguments, fair.chain(bounded).collect()).exit_code()
 }
 
 /// Nothing fails, nothing warns that need not, nothing errs, nothing waits for something broken; and there is something to judge.
@@ -27,6 +31,20 @@ fn is_judged_fairly(variant: &Variant) -> Result<(), Failed> {
     let rightly = |id: &str| variant.warns.iter().any(|case| id.split('[').next() == Some(*case));
     let accused: Vec<String> =
         accusations(&report).into_iter().filter(|result| !rightly(&result.case.id)).map(line).collect();
+    if let Some(log) = std::env::var_os("FAIR_LOG") {
+        let passed = report.cases.iter().filter(|r| r.outcome == scimspec::event::Outcome::Passed).count();
+        let text = format!(
+            "=== {} passed {passed} accused {}\n{}\n",
+            variant.name,
+            accused.len(),
+            accused.join("\n")
+        );
+        std::io::Write::write_all(
+            &mut std::fs::OpenOptions::new().append(true).create(true).open(log).unwrap(),
+            text.as_bytes(),
+        )
+        .unwrap();
+    }
     if !accused.is_empty() {
         return Err(format!("{} accusations\n{}", accused.len(), accused.join("\n")).into());
     }
