@@ -1,12 +1,14 @@
 //! `empty` and `schema`: whether there is a body, whether it is JSON, and whether it fits a JSON Schema.
 //! Must not look inside by itself.
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use crate::http::Response;
 
 use super::judge::Context;
-use super::{Problem, Spot, show};
+use super::{Problem, Spot, parsed, show};
 
 /// `empty: true` asks for no body, `empty: false` for some body.
 pub fn judge_empty(empty: bool, response: &Response, context: &Context<'_>) -> Option<Problem> {
@@ -24,16 +26,15 @@ pub fn judge_empty(empty: bool, response: &Response, context: &Context<'_>) -> O
 }
 
 /// The body as JSON, or what is wrong with it.
-pub fn parse(response: &Response, context: &Context<'_>) -> Result<Value, Problem> {
+pub fn parse(response: &Response, context: &Context<'_>) -> Result<Rc<Value>, Problem> {
     let problem = |message: String| {
         whole(message, "a JSON document".to_owned(), show::bytes(&response.body, context.redact))
     };
     if response.body.is_empty() {
         return Err(problem("the answer should have a JSON body and has none".to_owned()));
     }
-    serde_json::from_slice(&response.body).map_err(|error| {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        problem(format!("the body should be JSON and is not, at {place}"))
+    parsed::read(&response.body).map_err(|(line, column)| {
+        problem(format!("the body should be JSON and is not, at line {line}, column {column}"))
     })
 }
 
@@ -90,7 +91,7 @@ mod tests {
     #[test]
     fn what_is_not_json_is_told_with_its_place() {
         with_context(|context| {
-            assert_eq!(parse(&with_body("{}"), context), Ok(json!({})));
+            assert_eq!(parse(&with_body("{}"), context), Ok(Rc::new(json!({}))));
             assert!(parse(&Response::new(200), context).unwrap_err().message.ends_with("has none"));
             let problem = parse(&with_body("<html>"), context).unwrap_err();
             assert_eq!(problem.message, "the body should be JSON and is not, at line 1, column 1");

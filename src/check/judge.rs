@@ -1,8 +1,6 @@
 //! An expectation against an answer: every key of [`Expect`], each judged by a file of its own.
 //! Must not fetch anything.
 
-use serde_json::Value;
-
 use crate::http::Response;
 use crate::schema::Registry;
 use crate::scim;
@@ -90,7 +88,7 @@ fn judge_json(expect: &Expect, response: &Response, context: &Context<'_>, probl
     if !needs_json {
         return;
     }
-    let document: Value = match body::parse(response, context) {
+    let document = match body::parse(response, context) {
         Ok(document) => document,
         Err(problem) => return problems.push(problem),
     };

@@ -13,6 +13,7 @@ mod list;
 mod matcher;
 mod media_type;
 pub mod named;
+mod parsed;
 mod pattern;
 mod show;
 mod status;

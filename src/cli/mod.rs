@@ -10,6 +10,7 @@ mod explain;
 mod list;
 mod mock;
 pub(crate) mod print;
+mod prove;
 mod run;
 mod settings;
 mod signals;
@@ -24,10 +25,11 @@ pub fn main() -> u8 {
     print::choose(args.color);
     let done = match args.command {
         Command::Run(args) => run::run(*args),
-        Command::Mock(args) => mock::run(args),
+        Command::Mock(args) => mock::run(*args),
         Command::Check(args) => check::run(args),
         Command::List(args) => list::run(*args),
         Command::Explain(args) => explain::run(args),
+        Command::Prove(args) => prove::run(args),
         Command::Coverage(args) => coverage::run(&args),
         Command::Cleanup(args) => cleanup::run(*args),
     };

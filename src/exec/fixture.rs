@@ -126,7 +126,7 @@ impl Order {
 
     fn errand<'a>(&'a self, place: &'a str) -> Errand<'a> {
         let credential = self.fixture.principal.as_deref().unwrap_or("target");
-        Errand { owner: &self.owner, base: &self.base, credential, place }
+        Errand { owner: &self.owner, base: &self.base, credential, place, watched: true }
     }
 
     async fn create(&self, index: u32, log: &mut Vec<Recorded>) -> Result<(Answer, Value), End> {

@@ -50,10 +50,13 @@ pub(super) fn all(request: &Request, url: &str, base: &str, response: &Response,
     match request.method.as_str() {
         "POST" if path.to_ascii_lowercase().ends_with("/bulk") => bulk(base, response),
         "POST" => {
-            let created = response.status == 201 || response.headers.get("location").is_some();
             let ours = contains(&response.body, tag);
-            let query = path.ends_with("/.search");
-            let counts = (created && (ours || !query)) || (ours && !query);
+            let location = response.headers.get("location").is_some();
+            let counts = match path.ends_with("/.search") {
+                // Some servers repeat the URL of any request in Location.
+                true => response.status == 201 && ours,
+                false => response.status == 201 || location || ours,
+            };
             let endpoint = url.split(['?', '#']).next().unwrap_or(url);
             let endpoint = endpoint.strip_suffix("/.search").unwrap_or(endpoint);
             if counts { resource(endpoint, base, response).into_iter().collect() } else { Vec::new() }

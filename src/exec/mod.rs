@@ -27,6 +27,7 @@ mod settings;
 mod shared;
 mod step;
 mod stop;
+mod strays;
 mod summary;
 mod tell;
 mod verdict;

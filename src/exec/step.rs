@@ -92,7 +92,13 @@ impl CaseRun<'_> {
             body: draft.body.clone(),
         };
         let place = step.place.to_string();
-        let errand = Errand { owner: &self.owner, base: &base, credential: &credential, place: &place };
+        let errand = Errand {
+            owner: &self.owner,
+            base: &base,
+            credential: &credential,
+            place: &place,
+            watched: step.watched.unwrap_or(true),
+        };
         let mut answer = self.run.send(&errand, draft.clone()).await?;
         let safe = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
         if safe && matches!(answer.outcome, Err(TransportError::Lost(_))) {
@@ -128,7 +134,10 @@ impl CaseRun<'_> {
         for expect in &expects {
             for problem in self.judge_pages(expect, &response, merged.as_ref(), round) {
                 let place = expect.place.to_string();
-                findings.push(self.scales().finding(problem, Some(expect), place, Some(round.exchange)));
+                let finding = self.scales().finding(problem, Some(expect), place, Some(round.exchange));
+                if !findings.iter().any(|told| is_told_by(told, &finding)) {
+                    findings.push(finding);
+                }
             }
         }
         Ok(findings)
@@ -280,4 +289,13 @@ impl CaseRun<'_> {
             exchange: self.log.len(),
         })
     }
+}
+
+/// Whether a wrong status already tells what another finding about the same answer would: where something else
+/// came than what was asked for, so did its body.
+fn is_told_by(told: &Finding, other: &Finding) -> bool {
+    told.spot == Spot::Status
+        && matches!(other.spot, Spot::Body { .. } | Spot::Status)
+        && told.requirement == other.requirement
+        && told.weight >= other.weight
 }

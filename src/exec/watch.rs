@@ -14,9 +14,6 @@ use super::place;
 use super::recorded::Recorded;
 use super::verdict::Scales;
 
-/// So many breaches of a watching case are shown; of the rest only the number.
-const SHOWN: usize = 3;
-
 /// The watching cases of a run.
 pub(super) struct Watchers(Vec<Watcher>);
 
@@ -126,13 +123,19 @@ impl Watcher {
             return;
         }
         seen.broken += 1;
-        if seen.exchanges.len() >= SHOWN {
+        // The first breach of each expectation is shown; of the rest only the number.
+        let placed = problems.into_iter().map(|(expect, problem)| {
+            let place = expect.map_or(&watch.place, |expect| &expect.place).to_string();
+            (place, expect, problem)
+        });
+        let told = |place: &String| seen.findings.iter().any(|finding| finding.place == *place);
+        let new: Vec<_> = placed.filter(|(place, _, _)| !told(place)).collect();
+        if new.is_empty() {
             return;
         }
         let exchange = seen.exchanges.len();
         seen.exchanges.push(recorded.clone());
-        for (expect, problem) in problems {
-            let place = expect.map_or(&watch.place, |expect| &expect.place).to_string();
+        for (place, expect, problem) in new {
             let finding = scales.finding(problem, expect, place, Some(exchange));
             seen.findings.push(finding);
         }

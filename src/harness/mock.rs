@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::Failure;
-use crate::http::{InProcess, Limits, NetworkOptions, Paced, Transport, limit};
+use crate::http::{Clock, InProcess, Limits, NetworkOptions, Paced, Transport, limit};
 use crate::mock::defects::{self, Switch};
 use crate::mock::shell::Shell;
 use crate::mock::{Scim, Service, Settings, Token, definitions};
@@ -75,9 +75,14 @@ pub async fn on_free_port(
 
 /// A session with the profile's mock in this process, without a socket.
 pub fn in_process(profile: &Profile, defects: &[Switch]) -> Result<Session, Failure> {
+    in_process_by(profile, defects, Arc::new(jiff::Timestamp::now))
+}
+
+/// The same with a clock of its own.
+pub fn in_process_by(profile: &Profile, defects: &[Switch], clock: Clock) -> Result<Session, Failure> {
     let mock = Mock::new();
     let service = service(profile, mock.settings.clone(), defects, me)?;
-    let transport = Transport::InProcess(InProcess::new(service, Arc::new(jiff::Timestamp::now)));
+    let transport = Transport::InProcess(InProcess::new(service, clock));
     let target = mock.target("http://localhost")?;
     Ok(Session::new(target, Paced::new(transport, None, limit::PATIENCE), Limits::default()))
 }

@@ -3,6 +3,7 @@
 
 mod failure;
 pub mod mock;
+pub mod prove;
 mod snapshots;
 pub mod suites;
 

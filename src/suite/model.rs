@@ -280,6 +280,9 @@ pub struct Step {
     pub eventually: Option<String>,
     /// `false` leaves the exchange out of recorded snapshots.
     pub snapshot: Option<bool>,
+    /// `false` hides the exchange from the cases that watch: for an answer that the step provokes, whose fault the
+    /// case itself tells.
+    pub watched: Option<bool>,
 }
 
 /// A method that has no key of its own.

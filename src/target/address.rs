@@ -102,13 +102,24 @@ impl Base {
         self.url.path().trim_end_matches('/')
     }
 
+    /// A path below the base. One that begins with the base's own path is taken from the host on: servers give
+    /// references so, and RFC 3986 §5.2 reads them so.
     fn below(&self, path: &str) -> Address {
+        if self.holds(path) {
+            return Address { origin: self.url.clone(), target: sendable(path) };
+        }
         let slash = if path.is_empty() || path.starts_with(['/', '?']) { "" } else { "/" };
         let mut target = sendable(&format!("{}{slash}{path}", self.path()));
         if !target.starts_with('/') {
             target.insert(0, '/');
         }
         Address { origin: self.url.clone(), target }
+    }
+
+    /// Whether a path begins with all segments of the base's own, and goes on.
+    fn holds(&self, path: &str) -> bool {
+        let base = self.path();
+        !base.is_empty() && path.strip_prefix(base).is_some_and(|rest| rest.starts_with('/'))
     }
 }
 
@@ -154,6 +165,19 @@ mod tests {
         }
         assert_eq!(located("http://h:8080", "").expect("below"), "http://h:8080/");
         assert_eq!(Base::parse("http://h:8080/").expect("a base").text(), "http://h:8080");
+    }
+
+    #[test]
+    fn a_path_from_the_host_on_is_not_put_below_the_base_again() {
+        let base = "https://example.org/scim/v2";
+        for (path, target) in [
+            ("/scim/v2/Users/1", "/scim/v2/Users/1"),
+            ("/scim/v2Users/1", "/scim/v2/scim/v2Users/1"),
+            ("/scim/Users/1", "/scim/v2/scim/Users/1"),
+            ("/Users/1", "/scim/v2/Users/1"),
+        ] {
+            assert_eq!(located(base, path).expect("below"), format!("https://example.org{target}"));
+        }
     }
 
     #[test]

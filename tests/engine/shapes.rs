@@ -91,7 +91,9 @@ async fn pages_are_walked_where_the_first_does_not_decide() {
     for name in ["all", "third", "first"] {
         done.expect(name, Outcome::Passed);
     }
-    let pages = |of: &str| service.seen().iter().filter(|line| line.starts_with(of)).count();
+    // The last look for strays is no page of the case.
+    let is_page = |line: &str| !line.contains("%20co%20");
+    let pages = |of: &str| service.seen().iter().filter(|line| line.starts_with(of) && is_page(line)).count();
     assert_eq!((pages("GET /Users?"), pages("GET /Groups")), (2, 1), "{:?}", service.seen());
     assert!(service.stored().is_empty());
 }
@@ -133,7 +135,7 @@ cases:
 "#;
 
 #[tokio::test]
-async fn watching_cases_judge_every_exchange_and_show_three() {
+async fn watching_cases_judge_every_exchange_and_show_the_first_breach() {
     let untyped: Fault = Box::new(|request, response| {
         (request.method == "POST").then(|| {
             let mut response = response.clone();
@@ -143,9 +145,9 @@ async fn watching_cases_judge_every_exchange_and_show_three() {
     });
     let done = run_against(WATCHING, Arc::new(Small::new(untyped))).await;
     let typed = done.case("typed");
-    assert_eq!((typed.findings.len(), typed.exchanges.len()), (3, 3), "{typed:#?}");
+    assert_eq!((typed.findings.len(), typed.exchanges.len()), (1, 1), "{typed:#?}");
     let last = &typed.findings.last().expect("one").message;
-    assert!(last.contains("in 3 more"), "{last}");
+    assert!(last.contains("in 5 more"), "{last}");
     done.expect("never", Outcome::Skipped);
     done.expect("posts", Outcome::Passed);
     done.expect("work", Outcome::Passed);

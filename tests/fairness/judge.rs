@@ -2,7 +2,7 @@
 //! Knows no variant.
 
 use std::io::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use scimspec::event::{CaseResult, Outcome};
 use scimspec::harness::{Wish, prepare, suites};
@@ -13,21 +13,31 @@ use scimspec::profile;
 use scimspec::report::Report;
 use scimspec::schema::Registry;
 use scimspec::spec::Weight;
+use scimspec::suite::Suite;
 use scimspec::target::{Auth, ResourceTemplate, Secret, Session, Target};
 
 use crate::variants::Variant;
 
 const TOKENS: [(&str, &str); 2] = [("target", "the-token-of-the-run"), ("second", "the-token-of-another")];
 
+/// The suites of the RFCs, read once.
+static SUITES: LazyLock<Vec<Arc<Suite>>> = LazyLock::new(|| {
+    let profile = profile::find(profile::DEFAULT).expect("the profile");
+    suites::of_profile(&profile, &[], &Registry::builtin()).expect("the suites")
+});
+
 /// The report of a run of the RFC suites.
 pub fn judge(variant: &Variant) -> Report {
+    let started = std::time::Instant::now();
+    LazyLock::force(&SUITES);
+    if std::env::var_os("FAIR_TIME").is_some() { eprintln!("suites {:?}", started.elapsed()); }
     // Where nothing is left to do but wait, the wait is over.
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_time().start_paused(true).build().expect("a runtime");
     runtime.block_on(async {
         let profile = profile::find(profile::DEFAULT).expect("the profile");
         let wish = Wish {
-            suites: suites::of_profile(&profile, &[], &Registry::builtin()).expect("the suites"),
+            suites: SUITES.clone(),
             selection: Selection::default(),
             documents: Default::default(),
             assume: Vec::new(),
@@ -38,6 +48,7 @@ pub fn judge(variant: &Variant) -> Report {
         };
         let prepared = prepare(session(variant), Registry::builtin(), wish).await;
         let prepared = prepared.unwrap_or_else(|failure| panic!("{failure:?}"));
+        if std::env::var_os("FAIR_TIME").is_some() { eprintln!("prepared {:?}", started.elapsed()); }
         let settings = scimspec::exec::Settings {
             jobs: variant.jobs,
             grace: variant.grace,
@@ -55,7 +66,8 @@ fn session(variant: &Variant) -> Session {
     let transport = Transport::InProcess(InProcess::new(variant.service(settings), clock()));
     let mut target = Target::new(&base).expect("a base URL");
     for (name, token) in TOKENS {
-        target = target.with_credential(name, Auth::Bearer(Secret::new(token, "the test").expect("a secret")));
+        target =
+            target.with_credential(name, Auth::Bearer(Secret::new(token, "the test").expect("a secret")));
     }
     Session::new(target, Paced::new(transport, None, limit::PATIENCE), Limits::default())
 }

@@ -12,9 +12,9 @@ use variants::Variant;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = variants::all().into_iter().map(|variant| {
-        Trial::test(variant.name.clone(), move || is_judged_fairly(&variant))
-    });
+    let trials = variants::all()
+        .into_iter()
+        .map(|variant| Trial::test(variant.name.clone(), move || is_judged_fairly(&variant)));
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
 
@@ -30,7 +30,8 @@ fn is_judged_fairly(variant: &Variant) -> Result<(), Failed> {
     if !accused.is_empty() {
         return Err(format!("{} accusations\n{}", accused.len(), accused.join("\n")).into());
     }
-    let passed = report.cases.iter().filter(|result| result.outcome == scimspec::event::Outcome::Passed).count();
+    let passed =
+        report.cases.iter().filter(|result| result.outcome == scimspec::event::Outcome::Passed).count();
     if passed < variant.passes {
         return Err(format!("only {passed} cases passed: the run is hardly one").into());
     }

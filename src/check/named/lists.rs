@@ -1,6 +1,8 @@
 //! ListResponse: its counts (RFC 7644 §3.4.2) and its cursors (RFC 9865 §2).
 //! Must not know how many resources there should be.
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use crate::check::judge::Context;
@@ -10,7 +12,7 @@ use crate::http::Response;
 use super::support::{body, differs, document, is_success, problem};
 
 /// The list in a 2xx answer.
-fn list(response: &Response) -> Option<Value> {
+fn list(response: &Response) -> Option<Rc<Value>> {
     let document = document(response);
     (is_success(response) && json::is_list(&document)).then_some(document)
 }

@@ -1,15 +1,17 @@
 //! What the named checks share: reading the body, walking it, and writing problems.
 //! Must not judge.
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use crate::check::judge::Context;
-use crate::check::{Problem, Spot, json, show};
+use crate::check::{Problem, Spot, json, parsed, show};
 use crate::http::Response;
 
 /// The JSON body; null where there is none, which no check is about but `json-object`.
-pub fn document(response: &Response) -> Value {
-    response.json().unwrap_or(Value::Null)
+pub fn document(response: &Response) -> Rc<Value> {
+    parsed::read(&response.body).unwrap_or_default()
 }
 
 /// Resources of one answer that are looked at, so that an endless list costs bounded memory.

@@ -34,13 +34,15 @@ pub enum Command {
     /// Run the suites against a server, or against the built-in mock where no URL is given
     Run(Box<RunArgs>),
     /// Serve the built-in mock until it is interrupted
-    Mock(MockArgs),
+    Mock(Box<MockArgs>),
     /// Check suite files without sending anything
     Check(CheckArgs),
     /// List cases, suites, requirements, profiles, checks, capabilities or defects
     List(Box<ListArgs>),
     /// Explain a requirement or a case
     Explain(ExplainArgs),
+    /// Prove suites: run them against each defect of the mock, and tell which notice it
+    Prove(ProveArgs),
     /// Show which requirements the suites verify; exits with 1 where one is neither verified nor waived
     Coverage(CoverageArgs),
     /// Delete what earlier runs made and could not delete
@@ -102,6 +104,25 @@ pub struct ExplainArgs {
     /// Folder of further suites
     #[arg(long, value_name = "DIR")]
     pub suites: Vec<PathBuf>,
+}
+
+#[derive(Debug, Options)]
+pub struct ProveArgs {
+    /// Only this defect, by id; `scimspec list defects` shows all
+    #[arg(long, value_name = "ID")]
+    pub defect: Vec<String>,
+    /// Only cases of this id, path, section, tag, level or requirement; * stands for any characters
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Folder of further suites; one of the same name replaces a built-in one
+    #[arg(long, value_name = "DIR")]
+    pub suites: Vec<PathBuf>,
+    /// Profile whose suites and mock are used, by NAME or NAME@VERSION
+    #[arg(long, value_name = "NAME", default_value = crate::profile::DEFAULT)]
+    pub profile: String,
+    /// Form of the matrix
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 #[derive(Debug, Options)]

@@ -228,7 +228,7 @@ fn set_at(members: &mut serde_json::Map<String, Value>, path: &[String], new: &V
 }
 
 /// Answers a write and undoes it: what was created is deleted, what was changed gets its old attributes again.
-fn lose(inner: &dyn Service, request: &Request, now: Timestamp) -> Answer {
+pub(super) fn lose(inner: &dyn Service, request: &Request, now: Timestamp) -> Answer {
     let target = request.path();
     match request.method.as_str() {
         "DELETE" => match ask(inner, request, "GET", target, now) {

@@ -74,7 +74,7 @@ pub fn is_success(response: &Response) -> bool {
 /// The decoded value of a query parameter: the last one, where it is repeated.
 pub fn parameter(request: &Request, name: &str) -> Option<String> {
     let pairs = request.query()?.split('&').filter_map(|pair| pair.split_once('='));
-    let value = pairs.filter(|(n, _)| decoded(n) == name).last()?.1;
+    let value = pairs.rev().find(|(n, _)| decoded(n) == name)?.1;
     Some(decoded(value))
 }
 

@@ -3,6 +3,7 @@
 
 mod aim;
 mod apply;
+mod asked;
 mod edit;
 mod layer;
 
@@ -18,15 +19,18 @@ mod errors;
 mod etag;
 mod extension;
 mod filter;
+mod filter_refusals;
 mod i18n;
 mod me;
 mod media_type;
+mod memory;
 mod multi_valued;
 mod numbered;
 mod paged;
 mod pagination;
 mod password;
 mod patch;
+mod patch_answers;
 mod projection;
 mod query;
 mod replace;
@@ -114,12 +118,14 @@ const AREAS: &[&[Defect]] = &[
     pagination::DEFECTS,
     cursor::DEFECTS,
     filter::DEFECTS,
+    filter_refusals::DEFECTS,
     sort::DEFECTS,
     projection::DEFECTS,
     search::DEFECTS,
     root_query::DEFECTS,
     replace::DEFECTS,
     patch::DEFECTS,
+    patch_answers::DEFECTS,
     delete::DEFECTS,
     etag::DEFECTS,
     bulk::DEFECTS,
@@ -170,5 +176,7 @@ impl Area {
 
 #[cfg(test)]
 mod conversation_tests;
+#[cfg(test)]
+mod script_tests;
 #[cfg(test)]
 mod table_tests;

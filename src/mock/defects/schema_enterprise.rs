@@ -32,7 +32,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "manager-display-name-is-stored",
         &["7643-4.3-04"],
         "The manager.displayName that a client sends is stored and shown.",
-        How::Policy(|policy| policy.read_only = ReadOnly::StoredOf("displayName")),
+        How::Policy(|policy| policy.read_only = ReadOnly::StoredOf(&["displayName"])),
     ),
     AREA.failure(
         "manager-ref-leads-nowhere",

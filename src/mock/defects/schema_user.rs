@@ -15,7 +15,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "user-groups-are-writable",
         &["7643-4.1.2-06", "7643-7-13"],
         "groups that a client sends with a user are stored and shown.",
-        How::Policy(|policy| policy.read_only = ReadOnly::StoredOf("groups")),
+        How::Policy(|policy| policy.read_only = ReadOnly::StoredOf(&["groups", "value", "display", "type"])),
     ),
     AREA.failure(
         "user-groups-value-is-a-name",

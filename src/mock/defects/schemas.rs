@@ -120,8 +120,8 @@ pub(super) const DEFECTS: &[Defect] = &[
     AREA.failure(
         "schema-returned-misspelt",
         &["7643-7-07"],
-        "Schemas spell the returned characteristic always as Always.",
-        How::Response(|request, response| respell(request, response, "returned", "always", "Always")),
+        "Schemas spell the returned characteristic never as Never.",
+        How::Response(|request, response| respell(request, response, "returned", "never", "Never")),
     ),
     AREA.failure(
         "schema-uniqueness-misspelt",

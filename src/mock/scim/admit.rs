@@ -13,6 +13,8 @@ use crate::scim::{Attribute, AttributeType, Moment, Mutability};
 pub struct Admission<'a> {
     pub kind: &'a Kind,
     pub policy: &'a Policy,
+    /// Whether values must have the type that the schema names.
+    pub types: Types,
 }
 
 impl Admission<'_> {
@@ -95,7 +97,7 @@ impl Admission<'_> {
         if value.is_null() {
             return Ok(None);
         }
-        if self.policy.types == Types::Unchecked && !matches_shape(attribute, value) {
+        if self.types == Types::Unchecked && !matches_shape(attribute, value) {
             return Ok(Some(value.clone()));
         }
         if !attribute.multi_valued {
@@ -109,7 +111,7 @@ impl Admission<'_> {
             let item = self.single(attribute, item)?;
             admitted.extend(item);
         }
-        if self.policy.primary == Primary::Single
+        if matches!(self.policy.primary, Primary::Single | Primary::KeptInPatch)
             && admitted.iter().filter(|item| is_primary(item)).count() > 1
         {
             let detail = format!("{} has more than one primary value", attribute.name);
@@ -268,7 +270,8 @@ mod tests {
 
     fn admit(body: Value) -> Result<Value, String> {
         let catalogue = Catalogue::new(&Settings::default());
-        let admission = Admission { kind: &catalogue.kinds[0], policy: &Policy::default() };
+        let admission =
+            Admission { kind: &catalogue.kinds[0], policy: &Policy::default(), types: Types::Checked };
         let mut whole = json!({ "schemas": [urn::USER] });
         whole.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
         match admission.resource(whole.as_object().unwrap()) {

@@ -13,6 +13,7 @@ pub struct Policy {
     pub filter_paging: FilterPaging,
     pub sort_case: CaseRule,
     pub sort_missing: SortMissing,
+    pub sort_value: SortValue,
     pub sort_scope: SortScope,
     pub uniqueness: Uniqueness,
     pub required: Required,
@@ -92,6 +93,15 @@ pub enum SortMissing {
     #[default]
     LastAscending,
     FirstAscending,
+    AlwaysLast,
+}
+
+/// Which value of a multi-valued attribute is the sort key (RFC 7644 §3.4.2.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SortValue {
+    #[default]
+    PrimaryOrFirst,
+    First,
 }
 
 /// Whether the whole result is sorted, or only what is on the page.
@@ -135,8 +145,8 @@ pub enum ReadOnly {
     #[default]
     Protected,
     Stored,
-    /// Attributes of this name are stored from POST and PUT.
-    StoredOf(&'static str),
+    /// Attributes and sub-attributes of these names are stored from POST and PUT.
+    StoredOf(&'static [&'static str]),
 }
 
 impl ReadOnly {
@@ -145,7 +155,7 @@ impl ReadOnly {
         match self {
             Self::Protected => false,
             Self::Stored => true,
-            Self::StoredOf(stored) => stored == name,
+            Self::StoredOf(names) => names.contains(&name),
         }
     }
 }
@@ -164,6 +174,8 @@ pub enum Types {
     #[default]
     Checked,
     Unchecked,
+    /// POST and PUT check, PATCH does not.
+    UncheckedInPatch,
 }
 
 /// How ids are made.
@@ -217,6 +229,8 @@ pub enum Primary {
     Single,
     /// Several may be primary, in POST and PUT too.
     Kept,
+    /// PATCH leaves others primary.
+    KeptInPatch,
     /// Several may be primary in POST and PUT.
     KeptInBodies,
 }
@@ -235,6 +249,10 @@ pub enum PatchMatches {
     #[default]
     All,
     FirstOnly,
+    /// `remove` only the first, all else all.
+    FirstRemoved,
+    /// `replace` only the first, all else all.
+    FirstReplaced,
 }
 
 /// What `replace` does where the path's filter selects nothing (RFC 7644 §3.5.2.3).

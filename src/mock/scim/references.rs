@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::catalogue::{Kind, Target};
 use super::error::{ScimError, ScimType};
-use super::policy::{Membership, Policy};
+use super::policy::{Membership, PatchDuplicates, Policy};
 use super::resource::{Attributes, set_in, value_in};
 use super::store::Tenant;
 use super::view::is_reference;
@@ -46,7 +46,11 @@ pub fn settle(
         for reference in values.iter_mut().filter_map(Value::as_object_mut) {
             settle_one(target, reference, known, must_exist)?;
         }
-        if must_exist && let Value::Array(values) = &mut value {
+        let once = policy.patch_duplicates == PatchDuplicates::Dropped;
+        if must_exist
+            && once
+            && let Value::Array(values) = &mut value
+        {
             let mut seen = HashSet::new();
             values.retain(|v| seen.insert(v.get("value").and_then(Value::as_str).map(str::to_owned)));
         }

@@ -159,7 +159,7 @@ impl<'c> Writer<'c, '_> {
     }
 
     fn admitted(&self, kind: &Kind, body: &Attributes) -> Result<Attributes, ScimError> {
-        let admission = Admission { kind, policy: &self.settings.policy };
+        let admission = Admission { kind, policy: &self.settings.policy, types: self.settings.policy.types };
         let attributes = admission.resource(body)?;
         match admission.missing(&attributes) {
             None => Ok(attributes),

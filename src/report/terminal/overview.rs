@@ -131,9 +131,13 @@ pub fn matters_most(out: &mut String, report: &Report, catalogue: &Catalogue) {
     }
 }
 
-/// A message as far as one line holds it; the whole of it stands with its finding.
+/// A message without the details in parentheses behind it, as far as one line holds it; the whole of it stands with its finding.
 fn shortened(message: &str) -> String {
     const LONGEST: usize = 110;
+    let message = match message.split_once(" (") {
+        Some((sentence, details)) if details.ends_with(')') => sentence,
+        _ => message,
+    };
     let mut shown: String = message.chars().take(LONGEST).collect();
     if shown.len() < message.len() {
         shown.push('…');

@@ -11,7 +11,8 @@ use super::edit::{asked, edit_body, error, on_discovery, parameter, segments};
 pub fn all() -> Vec<Variant> {
     vec![
         Variant::new("discovery/no-Schemas").refuses(|request| missing(segments(request), &["Schemas"])),
-        Variant::new("discovery/no-ResourceTypes").refuses(|request| missing(segments(request), &["ResourceTypes"])),
+        Variant::new("discovery/no-ResourceTypes")
+            .refuses(|request| missing(segments(request), &["ResourceTypes"])),
         Variant::new("discovery/no-ServiceProviderConfig")
             .refuses(|request| missing(segments(request), &["ServiceProviderConfig"])),
         Variant::new("discovery/none").refuses(|request| {
@@ -25,14 +26,16 @@ pub fn all() -> Vec<Variant> {
         Variant::new("discovery/no-single-schemas").refuses(|request| {
             (segments(request).len() == 2 && on_discovery(request)).then(|| error(404, None, "only the list"))
         }),
-        Variant::new("discovery/config-needs-credentials").refuses(|request| {
-            let config = segments(request) == ["ServiceProviderConfig"];
-            (config && request.headers.get("Authorization").is_none()).then(|| {
-                let mut response = error(401, None, "who are you?");
-                response.headers.set("WWW-Authenticate", "Bearer realm=\"scim\"");
-                response
+        Variant::new("discovery/config-needs-credentials")
+            .refuses(|request| {
+                let config = segments(request) == ["ServiceProviderConfig"];
+                (config && request.headers.get("Authorization").is_none()).then(|| {
+                    let mut response = error(401, None, "who are you?");
+                    response.headers.set("WWW-Authenticate", "Bearer realm=\"scim\"");
+                    response
+                })
             })
-        }).warns(CONFIG_NEEDS_CREDENTIALS),
+            .warns(CONFIG_NEEDS_CREDENTIALS),
         Variant::new("discovery/everything-is-public").around(|inner, request, now| {
             let mut request = request.clone();
             if on_discovery(&request) {
@@ -40,20 +43,25 @@ pub fn all() -> Vec<Variant> {
             }
             inner.handle(&request, now)
         }),
-        Variant::new("discovery/names-in-another-case").answers(|request, response| {
-            if on_discovery(request) {
-                edit_body(response, capitalised);
-            }
-        }).warns(OTHER_CASE),
-        Variant::new("discovery/resources-with-names-in-another-case").answers(|_, response| {
-            super::edit::edit_resources(response, |resource| {
-                let all: Vec<(String, Value)> = std::mem::take(resource).into_iter().collect();
-                resource.extend(all.into_iter().map(|(name, value)| (capital(&name), value)));
-            });
-        }).warns(OTHER_CASE),
+        Variant::new("discovery/names-in-another-case")
+            .answers(|request, response| {
+                if on_discovery(request) {
+                    edit_body(response, capitalised);
+                }
+            })
+            .warns(OTHER_CASE),
+        Variant::new("discovery/resources-with-names-in-another-case")
+            .answers(|_, response| {
+                super::edit::edit_resources(response, |resource| {
+                    let all: Vec<(String, Value)> = std::mem::take(resource).into_iter().collect();
+                    resource.extend(all.into_iter().map(|(name, value)| (capital(&name), value)));
+                });
+            })
+            .warns(OTHER_CASE),
         Variant::new("discovery/paging-and-sorting-count-not").asks(|request| {
             if on_discovery(request) {
-                for name in ["startIndex", "count", "sortBy", "sortOrder", "attributes", "excludedAttributes"] {
+                for name in ["startIndex", "count", "sortBy", "sortOrder", "attributes", "excludedAttributes"]
+                {
                     super::edit::drop_parameter(request, name);
                 }
             }
@@ -99,33 +107,41 @@ pub fn all() -> Vec<Variant> {
         }),
         Variant::new("discovery/relative-endpoints-without-slash").answers(|request, response| {
             if segments(request).first() == Some(&"ResourceTypes") {
-                edit_body(response, |body| each_type(body, |one| {
-                    if let Some(endpoint) = one.get("endpoint").and_then(Value::as_str) {
-                        let bare = endpoint.trim_start_matches('/').to_owned();
-                        one.insert("endpoint".to_owned(), bare.into());
-                    }
-                }));
+                edit_body(response, |body| {
+                    each_type(body, |one| {
+                        if let Some(endpoint) = one.get("endpoint").and_then(Value::as_str) {
+                            let bare = endpoint.trim_start_matches('/').to_owned();
+                            one.insert("endpoint".to_owned(), bare.into());
+                        }
+                    })
+                });
             }
         }),
         Variant::new("discovery/full-endpoints").answers(|request, response| {
             if segments(request).first() == Some(&"ResourceTypes") {
-                edit_body(response, |body| each_type(body, |one| {
-                    if let Some(endpoint) = one.get("endpoint").and_then(Value::as_str) {
-                        let full = format!("http://localhost/scim/v2{endpoint}");
-                        one.insert("endpoint".to_owned(), full.into());
-                    }
-                }));
+                edit_body(response, |body| {
+                    each_type(body, |one| {
+                        if let Some(endpoint) = one.get("endpoint").and_then(Value::as_str) {
+                            let full = format!("http://localhost/scim/v2{endpoint}");
+                            one.insert("endpoint".to_owned(), full.into());
+                        }
+                    })
+                });
             }
         }),
         Variant::new("discovery/no-resource-type-ids").answers(|request, response| {
             if segments(request).first() == Some(&"ResourceTypes") {
-                edit_body(response, |body| each_type(body, |one| {
-                    one.shift_remove("id");
-                }));
+                edit_body(response, |body| {
+                    each_type(body, |one| {
+                        one.shift_remove("id");
+                    })
+                });
             }
         }),
         Variant::new("discovery/lists-without-place").answers(|request, response| {
-            let listed = on_discovery(request) && asked(request, "count").is_none() && parameter(request, "startIndex").is_none();
+            let listed = on_discovery(request)
+                && asked(request, "count").is_none()
+                && parameter(request, "startIndex").is_none();
             if listed {
                 edit_body(response, |body| {
                     if super::edit::has_schema(body, urn::LIST_RESPONSE) {
@@ -168,10 +184,16 @@ fn defaults(value: &mut Value) {
         Value::Object(members) => {
             if members.contains_key("multiValued") {
                 let usual = [
-                    ("required", json!(false)), ("caseExact", json!(false)), ("mutability", json!("readWrite")),
-                    ("returned", json!("default")), ("uniqueness", json!("none")), ("type", json!("string")),
+                    ("required", json!(false)),
+                    ("caseExact", json!(false)),
+                    ("mutability", json!("readWrite")),
+                    ("returned", json!("default")),
+                    ("uniqueness", json!("none")),
+                    ("type", json!("string")),
                 ];
-                members.retain(|name, value| !usual.iter().any(|(known, default)| known == name && default == value));
+                members.retain(|name, value| {
+                    !usual.iter().any(|(known, default)| known == name && default == value)
+                });
             }
             members.values_mut().for_each(defaults);
         }

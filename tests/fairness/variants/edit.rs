@@ -24,10 +24,7 @@ pub fn on_collection(request: &Request) -> bool {
 }
 
 pub fn on_discovery(request: &Request) -> bool {
-    matches!(
-        segments(request).first(),
-        Some(&"ServiceProviderConfig" | &"Schemas" | &"ResourceTypes")
-    )
+    matches!(segments(request).first(), Some(&"ServiceProviderConfig" | &"Schemas" | &"ResourceTypes"))
 }
 
 pub fn is_search(request: &Request) -> bool {
@@ -41,7 +38,9 @@ pub fn is_success(response: &Response) -> bool {
 /// The decoded value of a query parameter.
 pub fn parameter(request: &Request, name: &str) -> Option<String> {
     let mut pairs = request.query()?.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.find(|(known, _)| percent_decode(known) == name).map(|(_, value)| percent_decode(&value.replace('+', " ")))
+    pairs
+        .find(|(known, _)| percent_decode(known) == name)
+        .map(|(_, value)| percent_decode(&value.replace('+', " ")))
 }
 
 /// A parameter of a query, in the URL or in the body of a `.search`.
@@ -55,8 +54,10 @@ pub fn asked(request: &Request, name: &str) -> Option<Value> {
 /// Takes a query parameter out of a request's URL.
 pub fn drop_parameter(request: &mut Request, name: &str) {
     let Some((path, query)) = request.target.split_once('?') else { return };
-    let kept: Vec<&str> =
-        query.split('&').filter(|pair| percent_decode(pair.split('=').next().unwrap_or_default()) != name).collect();
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| percent_decode(pair.split('=').next().unwrap_or_default()) != name)
+        .collect();
     request.target = if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) };
 }
 

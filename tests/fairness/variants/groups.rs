@@ -17,14 +17,23 @@ pub fn all() -> Vec<Variant> {
                 let mut ids = Vec::new();
                 let mut body = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
                 each_object(&mut body, &mut |members: &mut Members| {
-                    let ops = members.get("path").and_then(Value::as_str).is_some_and(|p| p.to_lowercase().starts_with("members"));
-                    let mut lists: Vec<Value> = members.iter().filter(|(n, _)| n.eq_ignore_ascii_case("members")).map(|(_, v)| v.clone()).collect();
+                    let ops = members
+                        .get("path")
+                        .and_then(Value::as_str)
+                        .is_some_and(|p| p.to_lowercase().starts_with("members"));
+                    let mut lists: Vec<Value> = members
+                        .iter()
+                        .filter(|(n, _)| n.eq_ignore_ascii_case("members"))
+                        .map(|(_, v)| v.clone())
+                        .collect();
                     if ops {
                         lists.extend(members.get("value").cloned());
                     }
                     for list in lists {
                         let items = list.as_array().cloned().unwrap_or_else(|| vec![list]);
-                        ids.extend(items.iter().filter_map(|one| one.get("value")?.as_str().map(str::to_owned)));
+                        ids.extend(
+                            items.iter().filter_map(|one| one.get("value")?.as_str().map(str::to_owned)),
+                        );
                     }
                 });
                 for id in ids {
@@ -65,7 +74,8 @@ pub fn all() -> Vec<Variant> {
         unique("groups/names-are-unique", "Groups", "displayName"),
         unique("groups/externalIds-are-unique", "Users", "externalId"),
         // Deleted resources are kept and hidden; what was unique stays taken.
-        Variant::new("groups/deleted-users-keep-their-names").set(|s| s.policy.deletion = Deletion::KeepsUniqueValues),
+        Variant::new("groups/deleted-users-keep-their-names")
+            .set(|s| s.policy.deletion = Deletion::KeepsUniqueValues),
         Variant::new("groups/relative-references").answers(|_, response| {
             edit_resources(response, |resource| {
                 for name in ["members", "groups"] {
@@ -85,9 +95,12 @@ pub fn all() -> Vec<Variant> {
 fn unique(name: &str, endpoint: &'static str, attribute: &'static str) -> Variant {
     let variant = Variant::new(name);
     variant.around(move |inner, request, now| {
-        let is_write = matches!(request.method.as_str(), "POST" | "PUT") && segments(request).first() == Some(&endpoint)
+        let is_write = matches!(request.method.as_str(), "POST" | "PUT")
+            && segments(request).first() == Some(&endpoint)
             && !request.path().ends_with("/.search");
-        let value = sent(request).filter(|_| is_write).and_then(|body| body.get(attribute)?.as_str().map(str::to_owned));
+        let value = sent(request)
+            .filter(|_| is_write)
+            .and_then(|body| body.get(attribute)?.as_str().map(str::to_owned));
         let Some(value) = value else { return inner.handle(request, now) };
         let mut query = scimspec::http::Request::new("GET", format!("/scim/v2/{endpoint}"));
         query.headers = request.headers.clone();

@@ -41,13 +41,18 @@ pub fn all() -> Vec<Variant> {
             }
         }),
         // A verdict of its own: cases about the media type warn, and nothing else may.
-        Variant::new("messages/application-json").answers(|_, response| {
-            if response.headers.get("Content-Type").is_some() {
-                response.headers.set("Content-Type", "application/json");
-            }
-        }).warns(APPLICATION_JSON),
+        Variant::new("messages/application-json")
+            .answers(|_, response| {
+                if response.headers.get("Content-Type").is_some() {
+                    response.headers.set("Content-Type", "application/json");
+                }
+            })
+            .warns(APPLICATION_JSON),
         Variant::new("messages/refuses-application-json").refuses(|request| {
-            let json = request.headers.get("Content-Type").is_some_and(|value| value.starts_with("application/json"));
+            let json = request
+                .headers
+                .get("Content-Type")
+                .is_some_and(|value| value.starts_with("application/json"));
             json.then(|| error(415, None, "only application/scim+json"))
         }),
         Variant::new("messages/no-HEAD-405").refuses(|request| {
@@ -57,10 +62,10 @@ pub fn all() -> Vec<Variant> {
                 response
             })
         }),
-        Variant::new("messages/no-HEAD-501").refuses(|request| (request.method == "HEAD").then(|| error(501, None, "no HEAD"))),
-        Variant::new("messages/no-OPTIONS").refuses(|request| {
-            (request.method == "OPTIONS").then(|| error(501, None, "no OPTIONS"))
-        }),
+        Variant::new("messages/no-HEAD-501")
+            .refuses(|request| (request.method == "HEAD").then(|| error(501, None, "no HEAD"))),
+        Variant::new("messages/no-OPTIONS")
+            .refuses(|request| (request.method == "OPTIONS").then(|| error(501, None, "no OPTIONS"))),
         Variant::new("messages/unknown-methods-are-405").answers(|_, response| {
             if response.status == 501 {
                 *response = error(405, None, "no such method");
@@ -70,15 +75,24 @@ pub fn all() -> Vec<Variant> {
         Variant::new("messages/no-Me-404").refuses(|request| {
             (segments(request) == ["Me"]).then(|| error(404, None, "there is no such endpoint"))
         }),
-        Variant::new("messages/no-Me-501").refuses(|request| {
-            (segments(request) == ["Me"]).then(|| error(501, None, "not here"))
-        }),
+        Variant::new("messages/no-Me-501")
+            .refuses(|request| (segments(request) == ["Me"]).then(|| error(501, None, "not here"))),
         Variant::new("messages/errors-without-scimType").answers(|_, response| {
             // Optional but where a sentence of the RFC names the keyword.
-            let fixed = ["uniqueness", "tooMany", "invalidFilter", "noTarget", "mutability", "invalidCursor", "expiredCursor", "invalidCount"];
+            let fixed = [
+                "uniqueness",
+                "tooMany",
+                "invalidFilter",
+                "noTarget",
+                "mutability",
+                "invalidCursor",
+                "expiredCursor",
+                "invalidCount",
+            ];
             if response.status >= 400 {
                 edit_body(response, |body| {
-                    let optional = body.get("scimType").and_then(Value::as_str).is_some_and(|one| !fixed.contains(&one));
+                    let optional =
+                        body.get("scimType").and_then(Value::as_str).is_some_and(|one| !fixed.contains(&one));
                     if let Some(body) = body.as_object_mut().filter(|_| optional) {
                         body.shift_remove("scimType");
                     }
@@ -146,14 +160,21 @@ pub fn all() -> Vec<Variant> {
             }
         }),
         Variant::new("messages/a-base-without-version").set(|s| s.base_path = "/scim".to_owned()),
-        Variant::new("messages/a-base-with-more-segments").set(|s| s.base_path = "/api/tenants/17/scim/v2".to_owned()),
-        Variant::new("messages/numeric-ids").set(|s| s.policy.ids = scimspec::mock::scim::policy::Ids::CounterPerType),
-        Variant::new("messages/names-in-bodies-count-by-case").refuses(|request| {
-            let writes = matches!(request.method.as_str(), "POST" | "PUT") && (on_collection(request) || on_resource(request));
-            let body = super::edit::sent(request).filter(|_| writes && !is_search(request))?;
-            let odd = body.keys().any(|name| !name.contains(':') && name.chars().next().is_some_and(char::is_uppercase));
-            odd.then(|| error(400, Some("invalidSyntax"), "no such attribute"))
-        }).warns(NAMES_BY_CASE),
+        Variant::new("messages/a-base-with-more-segments")
+            .set(|s| s.base_path = "/api/tenants/17/scim/v2".to_owned()),
+        Variant::new("messages/numeric-ids")
+            .set(|s| s.policy.ids = scimspec::mock::scim::policy::Ids::CounterPerType),
+        Variant::new("messages/names-in-bodies-count-by-case")
+            .refuses(|request| {
+                let writes = matches!(request.method.as_str(), "POST" | "PUT")
+                    && (on_collection(request) || on_resource(request));
+                let body = super::edit::sent(request).filter(|_| writes && !is_search(request))?;
+                let odd = body
+                    .keys()
+                    .any(|name| !name.contains(':') && name.chars().next().is_some_and(char::is_uppercase));
+                odd.then(|| error(400, Some("invalidSyntax"), "no such attribute"))
+            })
+            .warns(NAMES_BY_CASE),
     ]
 }
 

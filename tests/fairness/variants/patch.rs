@@ -21,7 +21,8 @@ pub fn all() -> Vec<Variant> {
         Variant::new("patch/remove-without-match-other").around(|inner, request, now| {
             let before = is_patch(request).then(|| inner.handle(&get(request), now));
             let answer = inner.handle(request, now);
-            let (Some(scimspec::mock::Answer::Http(before)), scimspec::mock::Answer::Http(after)) = (before, &answer)
+            let (Some(scimspec::mock::Answer::Http(before)), scimspec::mock::Answer::Http(after)) =
+                (before, &answer)
             else {
                 return answer;
             };

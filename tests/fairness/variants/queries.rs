@@ -6,14 +6,19 @@ use scimspec::scim::filter::{Filter, Literal, Operator, parse};
 use serde_json::Value;
 
 use super::Variant;
-use super::edit::{asked, drop_parameter, edit_resources, edit_sent, error, on_resource, on_collection, on_discovery};
+use super::edit::{
+    asked, drop_parameter, edit_resources, edit_sent, error, on_collection, on_discovery, on_resource,
+};
 
 pub fn all() -> Vec<Variant> {
     let mut all: Vec<Variant> = Operator::ALL
         .iter()
         .map(|(keyword, operator)| {
             let operator = *operator;
-            declines(&format!("operator-{keyword}"), move |filter| matches!(filter, Filter::Compare(_, op, _) if *op == operator))
+            declines(
+                &format!("operator-{keyword}"),
+                move |filter| matches!(filter, Filter::Compare(_, op, _) if *op == operator),
+            )
         })
         .collect();
     all.extend([
@@ -131,7 +136,8 @@ fn declines(what: &str, form: impl Fn(&Filter) -> bool + Clone + Send + Sync + '
         }
         let filter = asked(request, "filter")?;
         let filter = parse(filter.as_str()?).ok()?;
-        occurs(&filter, &form).then(|| error(400, Some("invalidFilter"), "this form of filter is not supported"))
+        occurs(&filter, &form)
+            .then(|| error(400, Some("invalidFilter"), "this form of filter is not supported"))
     })
 }
 
@@ -149,15 +155,15 @@ fn names(filter: &Filter, name: &str) -> bool {
 }
 
 fn is_unknown(text: &str) -> bool {
-    ["nosuch", "unknown", "bogus", "doesnotexist", "nothing", "shoesize"].iter().any(|word| text.to_lowercase().contains(word))
+    ["nosuch", "unknown", "bogus", "doesnotexist", "nothing", "shoesize"]
+        .iter()
+        .any(|word| text.to_lowercase().contains(word))
 }
 
 fn unknown_in_filter(request: &Request) -> Option<Response> {
     let filter = asked(request, "filter")?;
     let parsed = parse(filter.as_str()?).ok()?;
-    let unknown = |one: &Filter| {
-        matches!(one, Filter::Compare(path, ..) | Filter::Present(path) if is_unknown(&path.name))
-    };
+    let unknown = |one: &Filter| matches!(one, Filter::Compare(path, ..) | Filter::Present(path) if is_unknown(&path.name));
     occurs(&parsed, &unknown).then(|| error(400, Some("invalidFilter"), "there is no such attribute"))
 }
 

@@ -2,7 +2,9 @@
 //! Changes only what /Schemas and /ResourceTypes tell.
 
 use scimspec::mock::Settings;
-use scimspec::scim::{Attribute, AttributeType, Mutability, ResourceType, Returned, Schema, SchemaExtension, Uniqueness, urn};
+use scimspec::scim::{
+    Attribute, AttributeType, Mutability, ResourceType, Returned, Schema, SchemaExtension, Uniqueness, urn,
+};
 use serde_json::json;
 
 use super::Variant;
@@ -10,7 +12,9 @@ use super::Variant;
 pub fn all() -> Vec<Variant> {
     vec![
         Variant::new("schemas/no-groups").set(no_groups),
-        Variant::new("schemas/no-users").set(|s| s.resource_types.retain(|one| one.name != "User")).passes(50),
+        Variant::new("schemas/no-users")
+            .set(|s| s.resource_types.retain(|one| one.name != "User"))
+            .passes(50),
         Variant::new("schemas/no-enterprise-extension").set(no_enterprise),
         Variant::new("schemas/userName-emails-active").set(|s| keep(s, &["userName", "emails", "active"])),
         Variant::new("schemas/userName-emails-active-without-groups").set(|s| {
@@ -29,7 +33,9 @@ pub fn all() -> Vec<Variant> {
             }
         }),
         Variant::new("schemas/values-with-value-only").set(|s| {
-            for attribute in user(s).attributes.iter_mut().filter(|a| a.multi_valued && a.sub("value").is_some()) {
+            for attribute in
+                user(s).attributes.iter_mut().filter(|a| a.multi_valued && a.sub("value").is_some())
+            {
                 attribute.sub_attributes.retain(|sub| sub.name == "value");
             }
         }),
@@ -39,9 +45,12 @@ pub fn all() -> Vec<Variant> {
             no_groups(s);
             s.without.extend([Patch, Bulk, Sort]);
         }),
-        Variant::new("schemas/userName-is-immutable").set(|s| edit_user(s, "userName", |a| a.mutability = Mutability::Immutable)),
-        Variant::new("schemas/userName-is-case-exact").set(|s| edit_user(s, "userName", |a| a.case_exact = true)),
-        Variant::new("schemas/userName-is-globally-unique").set(|s| edit_user(s, "userName", |a| a.uniqueness = Uniqueness::Global)),
+        Variant::new("schemas/userName-is-immutable")
+            .set(|s| edit_user(s, "userName", |a| a.mutability = Mutability::Immutable)),
+        Variant::new("schemas/userName-is-case-exact")
+            .set(|s| edit_user(s, "userName", |a| a.case_exact = true)),
+        Variant::new("schemas/userName-is-globally-unique")
+            .set(|s| edit_user(s, "userName", |a| a.uniqueness = Uniqueness::Global)),
         Variant::new("schemas/everything-but-userName-is-immutable").set(|s| {
             for attribute in user(s).attributes.iter_mut().filter(|a| a.name != "userName") {
                 immutable(attribute);
@@ -59,14 +68,19 @@ pub fn all() -> Vec<Variant> {
         Variant::new("schemas/name-is-required-with-its-parts").set(|s| {
             edit_user(s, "name", |a| {
                 a.required = true;
-                for sub in a.sub_attributes.iter_mut().filter(|sub| sub.name == "familyName" || sub.name == "givenName") {
+                for sub in a
+                    .sub_attributes
+                    .iter_mut()
+                    .filter(|sub| sub.name == "familyName" || sub.name == "givenName")
+                {
                     sub.required = true;
                 }
             });
         }),
         Variant::new("schemas/password-is-required").set(|s| edit_user(s, "password", |a| a.required = true)),
         Variant::new("schemas/no-password").set(|s| user(s).attributes.retain(|a| a.name != "password")),
-        Variant::new("schemas/active-is-read-only").set(|s| edit_user(s, "active", |a| a.mutability = Mutability::ReadOnly)),
+        Variant::new("schemas/active-is-read-only")
+            .set(|s| edit_user(s, "active", |a| a.mutability = Mutability::ReadOnly)),
         Variant::new("schemas/members-is-required-for-groups-not").set(|s| {
             if let Some(group) = s.schemas.iter_mut().find(|one| one.id == urn::GROUP) {
                 group.attributes.retain(|a| a.name != "members");
@@ -84,29 +98,51 @@ pub fn all() -> Vec<Variant> {
         }),
         Variant::new("schemas/displayName-of-groups-is-optional").set(|s| {
             if let Some(group) = s.schemas.iter_mut().find(|one| one.id == urn::GROUP) {
-                group.attributes.iter_mut().filter(|a| a.name == "displayName").for_each(|a| a.required = false);
+                group
+                    .attributes
+                    .iter_mut()
+                    .filter(|a| a.name == "displayName")
+                    .for_each(|a| a.required = false);
             }
         }),
         Variant::new("schemas/an-unusual-attribute-is-required").set(|s| user(s).attributes.push(unusual())),
-        templated(Variant::new("schemas/an-unusual-attribute-is-required-with-template").set(|s| user(s).attributes.push(unusual()))),
+        templated(
+            Variant::new("schemas/an-unusual-attribute-is-required-with-template")
+                .set(|s| user(s).attributes.push(unusual())),
+        ),
         Variant::new("schemas/enterprise-extension-is-required").set(|s| {
-            s.resource_types.iter_mut().flat_map(|one| &mut one.extensions).for_each(|one| one.required = true);
+            s.resource_types
+                .iter_mut()
+                .flat_map(|one| &mut one.extensions)
+                .for_each(|one| one.required = true);
         }),
         Variant::new("schemas/a-type-of-its-own-with-an-extension").set(devices).passes(400),
         Variant::new("schemas/every-type-of-attribute").set(every_type).passes(400),
         Variant::new("schemas/nothing-is-returned-by-default").set(|s| {
-            for attribute in user(s).attributes.iter_mut().filter(|a| ["nickName", "title", "timezone"].contains(&a.name.as_str())) {
+            for attribute in user(s)
+                .attributes
+                .iter_mut()
+                .filter(|a| ["nickName", "title", "timezone"].contains(&a.name.as_str()))
+            {
                 attribute.returned = Returned::Request;
             }
         }),
         Variant::new("schemas/names-are-always-returned").set(|s| {
-            for attribute in user(s).attributes.iter_mut().filter(|a| ["userName", "displayName"].contains(&a.name.as_str())) {
+            for attribute in user(s)
+                .attributes
+                .iter_mut()
+                .filter(|a| ["userName", "displayName"].contains(&a.name.as_str()))
+            {
                 attribute.returned = Returned::Always;
             }
         }),
         Variant::new("schemas/members-on-request-only").set(|s| {
             if let Some(group) = s.schemas.iter_mut().find(|one| one.id == urn::GROUP) {
-                group.attributes.iter_mut().filter(|a| a.name == "members").for_each(|a| a.returned = Returned::Request);
+                group
+                    .attributes
+                    .iter_mut()
+                    .filter(|a| a.name == "members")
+                    .for_each(|a| a.returned = Returned::Request);
             }
         }),
         Variant::new("schemas/without-those-of-discovery").set(|s| {
@@ -155,7 +191,8 @@ fn immutable(attribute: &mut Attribute) {
 
 fn read_only(attribute: &mut Attribute) {
     attribute.mutability = Mutability::ReadOnly;
-    attribute.returned = if attribute.returned == Returned::Never { Returned::Default } else { attribute.returned };
+    attribute.returned =
+        if attribute.returned == Returned::Never { Returned::Default } else { attribute.returned };
     attribute.sub_attributes.iter_mut().for_each(read_only);
 }
 
@@ -195,7 +232,8 @@ fn devices(settings: &mut Settings) {
     ports.multi_valued = true;
     let mut primary = attribute("primary", AttributeType::Boolean);
     primary.description = "Preferred.".to_owned();
-    ports.sub_attributes = vec![attribute("value", AttributeType::String), attribute("speed", AttributeType::Integer), primary];
+    ports.sub_attributes =
+        vec![attribute("value", AttributeType::String), attribute("speed", AttributeType::Integer), primary];
     let mut tags = attribute("tags", AttributeType::String);
     tags.multi_valued = true;
     let mut secret = attribute("secret", AttributeType::String);
@@ -207,8 +245,18 @@ fn devices(settings: &mut Settings) {
     let mut firmware = attribute("firmware", AttributeType::String);
     firmware.mutability = Mutability::ReadOnly;
     let attributes = vec![
-        serial, attribute("label", AttributeType::String), owner, ports, tags, secret, bought, state, firmware,
-        attribute("weight", AttributeType::Decimal), attribute("height", AttributeType::Integer), attribute("spare", AttributeType::Boolean),
+        serial,
+        attribute("label", AttributeType::String),
+        owner,
+        ports,
+        tags,
+        secret,
+        bought,
+        state,
+        firmware,
+        attribute("weight", AttributeType::Decimal),
+        attribute("height", AttributeType::Integer),
+        attribute("spare", AttributeType::Boolean),
     ];
     let schema = |id: &str, name: &str, attributes| Schema {
         id: id.to_owned(),
@@ -217,9 +265,11 @@ fn devices(settings: &mut Settings) {
         attributes,
     };
     settings.schemas.push(schema(device, "Device", attributes));
-    settings.schemas.push(schema(rack, "Rack", vec![
-        attribute("room", AttributeType::String), attribute("slot", AttributeType::Integer),
-    ]));
+    settings.schemas.push(schema(
+        rack,
+        "Rack",
+        vec![attribute("room", AttributeType::String), attribute("slot", AttributeType::Integer)],
+    ));
     settings.resource_types.push(ResourceType {
         id: Some("Device".to_owned()),
         name: "Device".to_owned(),

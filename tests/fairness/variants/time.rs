@@ -15,30 +15,40 @@ use super::edit::{edit_resources, is_search};
 const LAG: SignedDuration = SignedDuration::from_millis(200);
 
 pub fn all() -> Vec<Variant> {
-    let mut lagging = Variant::new("time/reads-lag-behind").built(|settings| Arc::new(Replicated::new(settings)));
+    let mut lagging =
+        Variant::new("time/reads-lag-behind").built(|settings| Arc::new(Replicated::new(settings)));
     lagging.grace = Duration::from_secs(1);
     vec![
         lagging,
-        Variant::new("time/whole-seconds").answers(|_, response| moments(response, |moment| {
-            moment.parse::<Timestamp>().map(|time| {
-                Timestamp::from_second(time.as_second()).expect("a time").to_string()
-            }).unwrap_or_else(|_| moment.to_owned())
-        })),
-        Variant::new("time/offsets").answers(|_, response| moments(response, |moment| {
-            let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(2));
-            moment.parse::<Timestamp>().map(|time| {
-                time.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
-            }).unwrap_or_else(|_| moment.to_owned())
-        })),
-        Variant::new("time/seven-digits").answers(|_, response| moments(response, |moment| {
-            moment.parse::<Timestamp>().map(|time| format!("{time:.7}")).unwrap_or_else(|_| moment.to_owned())
-        })),
-        Variant::new("time/a-clock-behind").around(|inner, request, now| {
-            inner.handle(request, now - SignedDuration::from_secs(40))
+        Variant::new("time/whole-seconds").answers(|_, response| {
+            moments(response, |moment| {
+                moment
+                    .parse::<Timestamp>()
+                    .map(|time| Timestamp::from_second(time.as_second()).expect("a time").to_string())
+                    .unwrap_or_else(|_| moment.to_owned())
+            })
         }),
-        Variant::new("time/a-clock-before").around(|inner, request, now| {
-            inner.handle(request, now + SignedDuration::from_secs(40))
+        Variant::new("time/offsets").answers(|_, response| {
+            moments(response, |moment| {
+                let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(2));
+                moment
+                    .parse::<Timestamp>()
+                    .map(|time| time.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string())
+                    .unwrap_or_else(|_| moment.to_owned())
+            })
         }),
+        Variant::new("time/seven-digits").answers(|_, response| {
+            moments(response, |moment| {
+                moment
+                    .parse::<Timestamp>()
+                    .map(|time| format!("{time:.7}"))
+                    .unwrap_or_else(|_| moment.to_owned())
+            })
+        }),
+        Variant::new("time/a-clock-behind")
+            .around(|inner, request, now| inner.handle(request, now - SignedDuration::from_secs(40))),
+        Variant::new("time/a-clock-before")
+            .around(|inner, request, now| inner.handle(request, now + SignedDuration::from_secs(40))),
     ]
 }
 

@@ -67,11 +67,11 @@ pub fn all() -> Vec<Variant> {
             });
         }),
         Variant::new("values/unknown-attributes-are-refused").refuses(|request| {
-            let writes = matches!(request.method.as_str(), "POST" | "PUT") && !request.path().ends_with("/.search");
+            let writes =
+                matches!(request.method.as_str(), "POST" | "PUT") && !request.path().ends_with("/.search");
             let body = sent(request).filter(|_| writes)?;
-            let known = |name: &str| {
-                name.contains(':') || KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name))
-            };
+            let known =
+                |name: &str| name.contains(':') || KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name));
             let strange = body.keys().find(|name| !known(name))?;
             Some(error(400, Some("invalidSyntax"), &format!("there is no attribute {strange}")))
         }),
@@ -148,9 +148,34 @@ pub fn all() -> Vec<Variant> {
 }
 
 const KNOWN: &[&str] = &[
-    "schemas", "id", "externalId", "meta", "userName", "name", "displayName", "nickName", "profileUrl", "title", "userType",
-    "preferredLanguage", "locale", "timezone", "active", "password", "emails", "phoneNumbers", "ims", "photos", "addresses",
-    "groups", "entitlements", "roles", "x509Certificates", "members", "failOnErrors", "Operations",
+    "schemas",
+    "id",
+    "externalId",
+    "meta",
+    "userName",
+    "name",
+    "displayName",
+    "nickName",
+    "profileUrl",
+    "title",
+    "userType",
+    "preferredLanguage",
+    "locale",
+    "timezone",
+    "active",
+    "password",
+    "emails",
+    "phoneNumbers",
+    "ims",
+    "photos",
+    "addresses",
+    "groups",
+    "entitlements",
+    "roles",
+    "x509Certificates",
+    "members",
+    "failOnErrors",
+    "Operations",
 ];
 
 /// Changes the data that a write stores, wherever in the body it stands.
@@ -169,9 +194,10 @@ fn text(members: &mut Members, name: &str, change: impl Fn(&str) -> String) {
         *value = change(old).into();
     }
     // An operation of PATCH names the attribute in its path.
-    let by_path = members.get("path").and_then(Value::as_str).is_some_and(|path| {
-        path.rsplit(':').next().is_some_and(|last| last.eq_ignore_ascii_case(name))
-    });
+    let by_path = members
+        .get("path")
+        .and_then(Value::as_str)
+        .is_some_and(|path| path.rsplit(':').next().is_some_and(|last| last.eq_ignore_ascii_case(name)));
     if by_path && let Some(old) = members.get("value").and_then(Value::as_str) {
         let new = change(old);
         members.insert("value".to_owned(), new.into());
@@ -194,7 +220,10 @@ fn each_value(members: &mut Members, name: &str, change: impl Fn(&str) -> String
             }
         }
     };
-    members.iter_mut().filter(|(known, _)| known.eq_ignore_ascii_case(name)).for_each(|(_, value)| edit(value));
+    members
+        .iter_mut()
+        .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+        .for_each(|(_, value)| edit(value));
     let path = members.get("path").and_then(Value::as_str).unwrap_or_default().to_lowercase();
     if path.starts_with(&name.to_lowercase())
         && let Some(value) = members.get_mut("value")
@@ -213,9 +242,11 @@ fn mail_domain() -> Variant {
         let mut copy = serde_json::from_slice::<Value>(&request.body).ok()?;
         each_object(&mut copy, &mut |members: &mut Members| {
             let emails = members.get("emails").and_then(Value::as_array);
-            foreign |= emails.into_iter().flatten().filter_map(|one| one.get("value")?.as_str()).any(|value| {
-                !value.to_lowercase().ends_with("@corp.example")
-            });
+            foreign |= emails
+                .into_iter()
+                .flatten()
+                .filter_map(|one| one.get("value")?.as_str())
+                .any(|value| !value.to_lowercase().ends_with("@corp.example"));
         });
         foreign.then(|| error(400, Some("invalidValue"), "the mail domain is not ours"))
     });

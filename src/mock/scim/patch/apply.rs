@@ -8,7 +8,7 @@ use super::{Op, Operation};
 use crate::mock::scim::admit::{Admission, member};
 use crate::mock::scim::catalogue::{Extension, Kind, Named, Target};
 use crate::mock::scim::error::{ScimError, ScimType};
-use crate::mock::scim::policy::{Immutable, PatchComplex, ReadOnly, Required};
+use crate::mock::scim::policy::{Immutable, PatchComplex, ReadOnly, Required, Types};
 use crate::mock::scim::resource::{Attributes, set_in, value_in};
 use crate::mock::scim::view::Scene;
 use crate::scim::{Attribute, AttributePath, AttributeType, Mutability, PatchPath};
@@ -229,7 +229,11 @@ impl<'a> Patcher<'a> {
     }
 
     pub(super) fn admission(&self) -> Admission<'a> {
-        Admission { kind: self.kind, policy: self.scene.policy }
+        let types = match self.scene.policy.types {
+            Types::UncheckedInPatch => Types::Unchecked,
+            types => types,
+        };
+        Admission { kind: self.kind, policy: self.scene.policy, types }
     }
 
     pub(super) fn current(&self, target: Target<'_>) -> Option<&Value> {

@@ -32,7 +32,7 @@ impl<'a> Patcher<'a> {
             Some(Value::Array(values)) => values,
             _ => Vec::new(),
         };
-        let places = self.places(target, &selected.filter, &values)?;
+        let places = self.places(op, target, &selected.filter, &values)?;
         match op {
             Op::Remove if places.is_empty() => Ok(()),
             Op::Remove => self.remove_selected(target, sub, values, &places),
@@ -58,15 +58,23 @@ impl<'a> Patcher<'a> {
     }
 
     /// Places of the values that pass.
-    fn places(&self, target: Target<'a>, filter: &Filter, values: &[Value]) -> Result<Vec<usize>, ScimError> {
+    fn places(
+        &self,
+        op: Op,
+        target: Target<'a>,
+        filter: &Filter,
+        values: &[Value],
+    ) -> Result<Vec<usize>, ScimError> {
         let test = Compiler { kind: self.kind, policy: self.scene.policy }.values(target, filter)?;
         let passing = |(place, value): (usize, &Value)| {
             passes(&test, Subject::Value(value), FilterValues::All).then_some(place)
         };
         let places = values.iter().enumerate().filter_map(passing);
         Ok(match self.scene.policy.patch_matches {
-            PatchMatches::All => places.collect(),
             PatchMatches::FirstOnly => places.take(1).collect(),
+            PatchMatches::FirstRemoved if op == Op::Remove => places.take(1).collect(),
+            PatchMatches::FirstReplaced if op == Op::Replace => places.take(1).collect(),
+            _ => places.collect(),
         })
     }
 
@@ -132,7 +140,7 @@ impl<'a> Patcher<'a> {
     }
 
     fn refuse_several_primaries(&self, target: Target<'_>, places: &[usize]) -> Result<(), ScimError> {
-        match places.len() > 1 && self.scene.policy.primary != Primary::Kept {
+        match places.len() > 1 && !matches!(self.scene.policy.primary, Primary::Kept | Primary::KeptInPatch) {
             true => Err(invalid(format!("several values of {target} cannot be primary"))),
             false => Ok(()),
         }
@@ -197,7 +205,9 @@ impl<'a> Patcher<'a> {
     /// Sets the list without repeated values and those of which nothing is left; an empty one unassigns the attribute.
     pub(super) fn set_values(&mut self, target: Target<'_>, mut values: Vec<Value>) -> Result<(), ScimError> {
         values.retain(|value| value.as_object().is_none_or(|members| !members.is_empty()));
-        if values.iter().filter(|v| is_primary(v)).count() > 1 && self.scene.policy.primary != Primary::Kept {
+        if values.iter().filter(|v| is_primary(v)).count() > 1
+            && !matches!(self.scene.policy.primary, Primary::Kept | Primary::KeptInPatch)
+        {
             return Err(invalid(format!("{} would have several primary values", target.attribute.name)));
         }
         self.set(target, (!values.is_empty()).then(|| Value::Array(distinct(values))))

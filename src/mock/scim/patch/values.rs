@@ -47,7 +47,7 @@ pub fn add_values(
 
 /// Leaves `primary` true only on the values at `places` (RFC 7644 §3.5.2).
 pub fn keep_primary(values: &mut [Value], places: &[usize], policy: &Policy) {
-    if policy.primary == Primary::Kept {
+    if matches!(policy.primary, Primary::Kept | Primary::KeptInPatch) {
         return;
     }
     for (place, value) in values.iter_mut().enumerate() {

@@ -10,7 +10,7 @@ use super::test::{is_case_exact, with_default_sub};
 use crate::mock::scim::admit::is_primary;
 use crate::mock::scim::catalogue::{Named, Target};
 use crate::mock::scim::index::fold;
-use crate::mock::scim::policy::SortMissing;
+use crate::mock::scim::policy::{SortMissing, SortValue};
 use crate::mock::scim::resource::Resource;
 use crate::mock::scim::view::{Scene, View};
 use crate::scim::{AttributePath, AttributeType, Moment, Returned};
@@ -32,7 +32,7 @@ pub fn sort(scene: Scene<'_>, by: &AttributePath, descending: bool, resources: &
         .collect();
     let missing = scene.policy.sort_missing;
     keyed.sort_by(|(one, _), (other, _)| {
-        let ordering = compare(one.as_ref(), other.as_ref(), missing);
+        let ordering = compare(one.as_ref(), other.as_ref(), missing, descending);
         if descending { ordering.reverse() } else { ordering }
     });
     *resources = keyed.into_iter().map(|(_, resource)| resource).collect();
@@ -63,7 +63,7 @@ impl Key {
 }
 
 /// Ascending order: those without a value come last.
-fn compare(one: Option<&Key>, other: Option<&Key>, missing: SortMissing) -> Ordering {
+fn compare(one: Option<&Key>, other: Option<&Key>, missing: SortMissing, descending: bool) -> Ordering {
     let ordering = match (one, other) {
         (Some(one), Some(other)) => return one.compare(other),
         (Some(_), None) => Ordering::Less,
@@ -72,7 +72,8 @@ fn compare(one: Option<&Key>, other: Option<&Key>, missing: SortMissing) -> Orde
     };
     match missing {
         SortMissing::LastAscending => ordering,
-        SortMissing::FirstAscending => ordering.reverse(),
+        SortMissing::AlwaysLast if !descending => ordering,
+        SortMissing::AlwaysLast | SortMissing::FirstAscending => ordering.reverse(),
     }
 }
 
@@ -83,16 +84,18 @@ fn key(view: &View<'_>, by: &AttributePath) -> Option<Key> {
         return None;
     }
     let value = view.value(target.extension, target.attribute, None)?;
+    let by_value = view.scene.policy.sort_value;
     let value = match target.sub {
-        Some(sub) => preferred(&value)?.get(&sub.name)?,
-        None => preferred(&value)?,
+        Some(sub) => preferred(&value, by_value)?.get(&sub.name)?,
+        None => preferred(&value, by_value)?,
     };
     typed(view, &target, value)
 }
 
 /// The primary value of a multi-valued attribute, else its first.
-fn preferred(value: &Value) -> Option<&Value> {
+fn preferred(value: &Value, by: SortValue) -> Option<&Value> {
     match value {
+        Value::Array(values) if by == SortValue::First => values.first(),
         Value::Array(values) => values.iter().find(|value| is_primary(value)).or_else(|| values.first()),
         single => Some(single),
     }

@@ -1,0 +1,39 @@
+//! `scimspec prove`: whether the suites notice what is wrong with a server.
+//! Must not judge.
+
+use super::args::{Format, ProveArgs};
+use super::print;
+use crate::harness::prove::{Proof, prove, text};
+use crate::harness::{Failure, suites};
+use crate::mock::defects;
+use crate::plan::Selection;
+use crate::profile;
+use crate::schema::Registry;
+
+/// Runs the cases against each defect; the exit code is 1 where one is not caught, or a case proves nothing.
+pub fn run(args: ProveArgs) -> Result<u8, Failure> {
+    let found: Result<Vec<_>, String> = args.defect.iter().map(|id| defects::find(id)).collect();
+    let chosen = match found.map_err(Failure::usage)? {
+        chosen if chosen.is_empty() => defects::all().collect(),
+        chosen => chosen,
+    };
+    let profile = profile::find(&args.profile)?;
+    let suites = suites::of_profile(&profile, &args.suites, &Registry::builtin())?;
+    let selection = Selection { only: args.only.clone(), ..Selection::default() };
+    suites::check_selection(&suites, &selection)?;
+    let proof = Proof { profile, suites, selection, defects: chosen };
+    let show = args.format == Format::Text;
+    let matrix = prove(&proof, |row| {
+        if show {
+            // Who has stopped to read gets the exit code all the same.
+            let _ = print::out(&format!("{}\n", text::line(row)));
+        }
+    })?;
+    print::out(&match args.format {
+        Format::Text => format!("{}\n{}", text::wrong(&matrix), text::summary(&matrix)),
+        Format::Json => serde_json::to_string_pretty(&matrix).map_err(Failure::world)? + "\n",
+    })?;
+    // Only a whole matrix can tell that no defect turns a case red.
+    let whole = if args.defect.is_empty() { matrix.is_whole() } else { matrix.wrong().next().is_none() };
+    Ok(u8::from(!whole))
+}

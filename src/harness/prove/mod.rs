@@ -1,0 +1,115 @@
+//! Proof of suites: the defects of the mock, one at a time, against every case; what each turns red.
+//! Must not know how a defect works, and prints nothing.
+
+mod matrix;
+mod row;
+pub mod text;
+
+use std::collections::HashSet;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use super::{Failure, Wish, mock, prepare};
+use crate::event::Outcome;
+use crate::exec;
+use crate::mock::defects::{Defect, Switch};
+use crate::plan::Selection;
+use crate::profile::Profile;
+use crate::report::Report;
+use crate::schema::Registry;
+use crate::suite::Suite;
+
+pub use matrix::Matrix;
+pub use row::{Kill, Result, Row, base};
+
+/// What is to be proved, and on what.
+pub struct Proof {
+    /// Whose mock is made wrong.
+    pub profile: Profile,
+    pub suites: Vec<Arc<Suite>>,
+    pub selection: Selection,
+    pub defects: Vec<&'static Defect>,
+}
+
+/// Runs the cases against the mock without a defect, then against one with each of them, several side by side,
+/// in this process and without sockets. `watch` gets each row as it is done.
+pub fn prove(proof: &Proof, watch: impl Fn(&Row) + Sync) -> std::result::Result<Matrix, Failure> {
+    let right = judge(proof, None)?;
+    let red = red_anyway(&right);
+    let rows: Mutex<Vec<(usize, Row)>> = Mutex::default();
+    let failure: Mutex<Option<Failure>> = Mutex::default();
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
+            scope.spawn(|| {
+                while let Some((place, defect)) = take(&next, &proof.defects) {
+                    match judge(proof, Some(defect)) {
+                        Ok(report) => {
+                            let row = Row::new(defect, &report, &red);
+                            watch(&row);
+                            rows.lock().unwrap_or_else(PoisonError::into_inner).push((place, row));
+                        }
+                        Err(why) => {
+                            failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(why);
+                            return;
+                        }
+                    }
+                }
+            });
+        }
+    });
+    if let Some(failure) = failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        return Err(failure);
+    }
+    let mut rows = rows.into_inner().unwrap_or_else(PoisonError::into_inner);
+    rows.sort_by_key(|(place, _)| *place);
+    Ok(Matrix::new(&right, rows.into_iter().map(|(_, row)| row).collect()))
+}
+
+/// The next defect that nobody has taken.
+fn take(next: &AtomicUsize, defects: &[&'static Defect]) -> Option<(usize, &'static Defect)> {
+    let place = next.fetch_add(1, Ordering::Relaxed);
+    defects.get(place).map(|defect| (place, *defect))
+}
+
+/// The cases, `for_each` included, that are not passed or skipped though nothing is wrong: they prove nothing.
+fn red_anyway(right: &Report) -> HashSet<String> {
+    let red =
+        right.cases.iter().filter(|result| !matches!(result.outcome, Outcome::Passed | Outcome::Skipped));
+    red.map(|result| result.case.id.clone()).collect()
+}
+
+/// One run, in a time of its own: where nothing is left to do but wait, the wait is over.
+fn judge(proof: &Proof, defect: Option<&'static Defect>) -> std::result::Result<Report, Failure> {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_time().start_paused(true).build().map_err(Failure::world)?;
+    runtime.block_on(async {
+        let switches: Vec<Switch> = defect.into_iter().map(Switch::Named).collect();
+        let session = mock::in_process_by(&proof.profile, &switches, clock())?;
+        let wish = Wish {
+            profile: proof.profile.clone(),
+            suites: proof.suites.clone(),
+            selection: proof.selection.clone(),
+            documents: Default::default(),
+            assume: Vec::new(),
+            template: Default::default(),
+            expected: Vec::new(),
+            snapshots: None,
+        };
+        let prepared = prepare(session, Registry::builtin(), wish).await?;
+        // One case after the other, and no exchanges of those that pass: the same at each run, and fast.
+        let settings = exec::Settings { jobs: 1, tell_passed: false, ..exec::Settings::default() };
+        Ok(prepared.run(&prepared.plan, settings, |_| {}).await)
+    })
+}
+
+/// The mock's clock, which goes as the run's own time does.
+fn clock() -> crate::http::Clock {
+    let (time, instant) = (jiff::Timestamp::now(), tokio::time::Instant::now());
+    Arc::new(move || {
+        let passed = jiff::SignedDuration::try_from(instant.elapsed()).unwrap_or(jiff::SignedDuration::ZERO);
+        time.checked_add(passed).unwrap_or(time)
+    })
+}

@@ -1,0 +1,120 @@
+//! What one defect turned red, and what that is worth.
+//! Knows no other defect.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::Serialize;
+
+use crate::event::{CaseResult, Outcome};
+use crate::mock::defects::{Defect, Severity};
+use crate::report::Report;
+use crate::spec::Weight;
+
+/// A case that a defect turned red.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Kill {
+    /// Id of the case, without what `for_each` adds to it.
+    pub case: String,
+    /// `Failed`, or `Warned`; the worst of all that `for_each` made of the case.
+    pub outcome: Outcome,
+    /// What the first finding says.
+    pub because: String,
+}
+
+/// What the suites make of a defect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Result {
+    /// A case of a requirement that the defect breaks is red, as red as it must be.
+    Caught,
+    /// Such cases warn, and one should fail.
+    OnlyWarned,
+    /// Only cases of other requirements are red.
+    CaughtByOthers,
+    /// Nothing is red.
+    Missed,
+}
+
+/// One defect and what it turned red.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Row {
+    pub id: &'static str,
+    pub area: &'static str,
+    pub requirements: &'static [&'static str],
+    pub result: Result,
+    /// Red cases of the requirements that the defect breaks.
+    pub caught_by: Vec<Kill>,
+    /// Red cases of other requirements.
+    pub collateral: Vec<Kill>,
+    /// How many cases waited for what the defect broke.
+    pub blocked: usize,
+    /// Why cases could not be judged at all.
+    pub errors: Vec<String>,
+}
+
+impl Row {
+    /// `red` are the cases that are red without a defect, which do not count.
+    pub fn new(defect: &Defect, report: &Report, red: &HashSet<String>) -> Self {
+        let judged = report.cases.iter().filter(|result| !red.contains(&result.case.id));
+        let is_red = |result: &&CaseResult| matches!(result.outcome, Outcome::Failed | Outcome::Warned);
+        let (intended, others): (Vec<_>, Vec<_>) =
+            judged.clone().filter(is_red).partition(|result| breaks(defect, result));
+        let caught_by = kills(&intended);
+        // A case that is repeated is of one requirement; where one repetition tells the intended, all do.
+        let known: HashSet<&str> = caught_by.iter().map(|kill| kill.case.as_str()).collect();
+        let mut collateral = kills(&others);
+        collateral.retain(|kill| !known.contains(kill.case.as_str()));
+        let errored = judged.clone().filter(|result| result.outcome == Outcome::Errored);
+        let mut errors: Vec<String> = errored.filter_map(|result| result.reason.clone()).collect();
+        errors.extend(report.aborted().map(str::to_owned));
+        errors.sort();
+        errors.dedup();
+        Self {
+            id: defect.id,
+            area: defect.area,
+            requirements: defect.requirements,
+            result: worth(defect.severity, &caught_by, &collateral),
+            blocked: judged.filter(|result| result.outcome == Outcome::Blocked).count(),
+            caught_by,
+            collateral,
+            errors,
+        }
+    }
+}
+
+/// Whether a red case tells of a requirement that the defect breaks.
+fn breaks(defect: &Defect, result: &CaseResult) -> bool {
+    let counted = result.findings.iter().filter(|finding| finding.weight > Weight::Info);
+    let told = counted.map(|finding| &finding.requirement).chain(&result.case.requirements);
+    told.into_iter().any(|id| defect.requirements.contains(&id.0.as_str()))
+}
+
+fn kills(results: &[&CaseResult]) -> Vec<Kill> {
+    let mut kills: BTreeMap<&str, Kill> = BTreeMap::new();
+    for result in results {
+        let counted = result.findings.iter().find(|finding| finding.weight > Weight::Info);
+        let because = counted.map(|finding| finding.message.clone()).unwrap_or_default();
+        let case = base(&result.case.id);
+        let kill = Kill { case: case.to_owned(), outcome: result.outcome, because };
+        let known = kills.entry(case).or_insert_with(|| kill.clone());
+        if known.outcome == Outcome::Warned && kill.outcome == Outcome::Failed {
+            *known = kill;
+        }
+    }
+    kills.into_values().collect()
+}
+
+/// The id of a case without what `for_each` adds to it.
+pub fn base(id: &str) -> &str {
+    id.split('[').next().unwrap_or(id)
+}
+
+fn worth(severity: Severity, caught_by: &[Kill], collateral: &[Kill]) -> Result {
+    let fails = caught_by.iter().any(|kill| kill.outcome == Outcome::Failed);
+    match (caught_by.is_empty(), collateral.is_empty()) {
+        (true, true) => Result::Missed,
+        (true, false) => Result::CaughtByOthers,
+        (false, _) if severity == Severity::Failure && !fails => Result::OnlyWarned,
+        (false, _) => Result::Caught,
+    }
+}
