@@ -107,7 +107,8 @@ impl Order {
                 return Err(End::blocked(CREATE, format!("{} was not answered: {error}", self.what())));
             }
         };
-        if (400..500).contains(&response.status) && self.fixture.may_be_refused {
+        let refused = matches!(response.status, 400..=499 | 501);
+        if refused && self.fixture.may_be_refused {
             let why = format!("the server does not take these values: {} was answered with", self.what());
             return Err(End::Skipped(format!("{why} {}", response.status)));
         }
