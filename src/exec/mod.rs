@@ -5,6 +5,7 @@ mod body;
 mod capture;
 mod case;
 mod caught;
+mod cause;
 mod cleanup;
 mod clock;
 mod end;

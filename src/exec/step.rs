@@ -20,7 +20,7 @@ use super::recorded::Recorded;
 use super::request::{self, Prepared, is_known};
 use super::scope;
 use super::send::{Answer, Errand};
-use super::{capture, clock};
+use super::{capture, cause, clock};
 
 /// Between the first two repetitions of a request; doubled each time, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
@@ -140,7 +140,29 @@ impl CaseRun<'_> {
                 }
             }
         }
-        Ok(findings)
+        match self.root_cause(&expects, &findings, &response, round) {
+            Some(end) => Err(end),
+            None => Ok(findings),
+        }
+    }
+
+    /// Blocks a case whose claim breaks on a fault that is another requirement's to tell.
+    fn root_cause(
+        &self,
+        expects: &[Expect],
+        findings: &[Finding],
+        response: &Response,
+        round: &Round,
+    ) -> Option<End> {
+        if findings.iter().all(|finding| finding.weight == Weight::Info) {
+            return None;
+        }
+        let (by, why) = cause::of(&round.request, response)?;
+        let verified = self.planned.case().verifies.iter();
+        let mut claimed = verified.chain(expects.iter().filter_map(|expect| expect.verifies.as_ref()));
+        let is_claimed = claimed.any(|id| id.0 == by);
+        let line = super::send::method_and_path(&round.request);
+        (!is_claimed).then(|| End::blocked(by, format!("{line}: {why}")))
     }
 
     /// Blocks the case where the answer is not what the claim leans on.
