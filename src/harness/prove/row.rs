@@ -118,3 +118,94 @@ fn worth(severity: Severity, caught_by: &[Kill], collateral: &[Kill]) -> Result 
         (false, _) => Result::Caught,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::{Finding, Spot};
+    use crate::event::CaseInfo;
+    use crate::mock::defects::How;
+    use crate::spec::{Level, RequirementId};
+
+    fn result(id: &str, outcome: Outcome, verifies: &str, found: &str) -> CaseResult {
+        let weight = if outcome == Outcome::Failed { Weight::Fail } else { Weight::Warn };
+        let finding = Finding {
+            requirement: RequirementId(found.to_owned()),
+            weight,
+            message: "is wrong".to_owned(),
+            expected: String::new(),
+            actual: String::new(),
+            spot: Spot::Status,
+            place: String::new(),
+            exchange: None,
+            expected_because: None,
+        };
+        let is_red = matches!(outcome, Outcome::Failed | Outcome::Warned);
+        CaseResult {
+            case: CaseInfo {
+                id: id.to_owned(),
+                suite: String::new(),
+                suite_title: String::new(),
+                section: None,
+                title: String::new(),
+                description: None,
+                fix: None,
+                tags: Vec::new(),
+                requirements: vec![RequirementId(verifies.to_owned())],
+                level: Level::Must,
+                place: String::new(),
+            },
+            outcome,
+            reason: None,
+            blocked_by: None,
+            findings: if is_red { vec![finding] } else { Vec::new() },
+            exchanges: Vec::new(),
+            millis: 0,
+        }
+    }
+
+    fn row(severity: Severity, cases: Vec<CaseResult>) -> Row {
+        let defect = Defect {
+            id: "x",
+            area: "x",
+            requirements: &["7644-3.3-05"],
+            about: "X.",
+            severity,
+            how: How::Policy(|_| {}),
+        };
+        let red = HashSet::from(["red-anyway".to_owned()]);
+        Row::new(&defect, &Report { cases, finish: None, ..Report::default() }, &red)
+    }
+
+    #[test]
+    fn the_requirement_tells_a_catch_from_collateral() {
+        let row = row(
+            Severity::Failure,
+            vec![
+                result("by-case", Outcome::Warned, "7644-3.3-05", "7644-3.3-07"),
+                result("by-finding[a]", Outcome::Warned, "7644-3.3-07", "7644-3.3-05"),
+                result("by-finding[b]", Outcome::Failed, "7644-3.3-07", "7644-3.3-05"),
+                result("by-finding[c]", Outcome::Failed, "7644-3.3-07", "7644-3.3-07"),
+                result("other", Outcome::Failed, "7644-3.3-07", "7644-3.3-07"),
+                result("blocked", Outcome::Blocked, "7644-3.3-05", ""),
+                result("passed", Outcome::Passed, "7644-3.3-05", ""),
+                result("red-anyway", Outcome::Failed, "7644-3.3-05", "7644-3.3-05"),
+            ],
+        );
+        let named = |kills: &[Kill]| kills.iter().map(|k| (k.case.clone(), k.outcome)).collect::<Vec<_>>();
+        let caught = [("by-case".to_owned(), Outcome::Warned), ("by-finding".to_owned(), Outcome::Failed)];
+        assert_eq!(named(&row.caught_by), caught);
+        assert_eq!(named(&row.collateral), [("other".to_owned(), Outcome::Failed)]);
+        assert_eq!((row.result, row.blocked), (Result::Caught, 1));
+    }
+
+    #[test]
+    fn a_failure_must_fail_a_case() {
+        let warned = || vec![result("a", Outcome::Warned, "7644-3.3-05", "7644-3.3-05")];
+        assert_eq!(row(Severity::Failure, warned()).result, Result::OnlyWarned);
+        assert_eq!(row(Severity::Warning, warned()).result, Result::Caught);
+        let other = vec![result("a", Outcome::Failed, "7644-3.3-07", "7644-3.3-07")];
+        assert_eq!(row(Severity::Failure, other).result, Result::CaughtByOthers);
+        assert_eq!(row(Severity::Warning, Vec::new()).result, Result::Missed);
+    }
+}

@@ -65,7 +65,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "bulk-forward-references-refused",
         &["7644-3.7.2-03"],
         "A reference to a resource that a later operation creates fails.",
-        How::Request(|request| edit_operations(request, refuse_forward_references)),
+        How::Request(|request| edit_operations(request, |all| refuse_forward_references(all))),
     ),
     BULK.failure(
         "bulk-second-reference-dropped",
@@ -233,7 +233,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "bulk-dangling-reference-dropped",
         &["7644-3.7.2-05"],
         "A reference to a bulkId that no operation creates is dropped, and the operation succeeds.",
-        How::Request(|request| edit_operations(request, drop_dangling_references)),
+        How::Request(|request| edit_operations(request, |all| drop_dangling_references(all))),
     ),
     BULK.failure(
         "bulk-patch-not-carried-out",
@@ -289,7 +289,7 @@ fn created(operations: &[Value]) -> Vec<String> {
     posts.filter_map(|o| Some(format!("bulkId:{}", o.get("bulkId")?.as_str()?))).collect()
 }
 
-fn refuse_forward_references(operations: &mut Vec<Value>) {
+fn refuse_forward_references(operations: &mut [Value]) {
     let all = created(operations);
     for place in 0..operations.len() {
         let before = created(operations.get(..place).unwrap_or_default());
@@ -324,7 +324,7 @@ fn drop_second_reference(operations: &mut Vec<Value>) {
     }
 }
 
-fn drop_dangling_references(operations: &mut Vec<Value>) {
+fn drop_dangling_references(operations: &mut [Value]) {
     let known = created(operations);
     let dangles = |value: &Value| {
         let id = value.get("value").and_then(Value::as_str);

@@ -241,13 +241,13 @@ pub(super) const DEFECTS: &[Defect] = &[
         "patch-remove-keeps-last-value",
         &["7644-3.5.2.2-03", "7644-3.5.2.2-06"],
         "Removing a multi-valued attribute leaves its first value.",
-        How::Around(|inner| with_stored(inner, keep_first)),
+        How::Around(|inner| with_stored(inner, |operations, stored| keep_first(operations, stored))),
     ),
     PATCH.failure(
         "patch-add-keeps-singular",
         &["7644-3.5.2.1-06"],
         "Adding a singular attribute that has a value changes nothing.",
-        How::Around(|inner| with_stored(inner, keep_singular)),
+        How::Around(|inner| with_stored(inner, |operations, stored| keep_singular(operations, stored))),
     ),
 ];
 
@@ -373,7 +373,7 @@ fn wipe_extension(operations: &mut Vec<Value>, stored: &Members) {
     operations.extend(removals);
 }
 
-fn keep_first(operations: &mut Vec<Value>, stored: &Members) {
+fn keep_first(operations: &mut [Value], stored: &Members) {
     for operation in operations.iter_mut().filter(|operation| is(operation, "remove")) {
         let Some(name) = path(operation).map(str::to_owned) else { continue };
         let first = stored.get(&name).and_then(Value::as_array).and_then(|values| values.first());
@@ -383,7 +383,7 @@ fn keep_first(operations: &mut Vec<Value>, stored: &Members) {
     }
 }
 
-fn keep_singular(operations: &mut Vec<Value>, stored: &Members) {
+fn keep_singular(operations: &mut [Value], stored: &Members) {
     for operation in operations.iter_mut().filter(|operation| is(operation, "add")) {
         let value = path(operation).and_then(|path| stored.get(path));
         if value.is_some_and(|value| !value.is_array() && !value.is_object()) {
