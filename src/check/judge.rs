@@ -49,9 +49,18 @@ pub fn judge(expect: &Expect, response: &Response, context: &Context<'_>) -> Vec
         problems.extend(named::judge(name, response, context));
     }
     problems.extend(alternatives::judge(&expect.any_of, response, context));
+    present(problems, expect.because.as_deref(), context)
+}
+
+/// Problems as they may be told: not too many, with the reason before each, bounded and without secrets.
+pub(super) fn present(
+    mut problems: Vec<Problem>,
+    because: Option<&str>,
+    context: &Context<'_>,
+) -> Vec<Problem> {
     bound(&mut problems);
     for problem in &mut problems {
-        if let Some(because) = &expect.because {
+        if let Some(because) = because {
             problem.message = format!("{because} ({})", problem.message);
         }
         // Member names and the like come from the server too, and may be long or hold a secret.

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::args::{Format, ListArgs, Listed};
 use super::{print, settings};
-use crate::check::named;
+use crate::check::{across, named};
 use crate::event::CaseInfo;
 use crate::harness::Failure;
 use crate::harness::suites;
@@ -143,8 +143,9 @@ fn profiles(format: Format) -> Result<String, Failure> {
 }
 
 fn checks(format: Format) -> Result<String, Failure> {
-    let rows: Vec<_> =
-        named::all().iter().map(|check| json!({ "name": check.name, "about": check.doc })).collect();
+    let answers = named::all().iter().map(|check| (check.name, check.doc));
+    let runs = across::all().iter().map(|check| (check.name, check.doc));
+    let rows: Vec<_> = answers.chain(runs).map(|(name, doc)| json!({ "name": name, "about": doc })).collect();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     table(format, &rows, |row| vec![text(&row["name"]), text(&row["about"])])
 }

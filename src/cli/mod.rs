@@ -25,7 +25,7 @@ pub fn main() -> u8 {
     print::choose(args.color);
     let done = match args.command {
         Command::Run(args) => run::run(*args),
-        Command::Mock(args) => mock::run(args),
+        Command::Mock(args) => mock::run(*args),
         Command::Check(args) => check::run(args),
         Command::List(args) => list::run(*args),
         Command::Explain(args) => explain::run(args),

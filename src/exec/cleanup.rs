@@ -53,7 +53,7 @@ impl Run {
     }
 
     /// Deletes a resource. `false`: it is still there, which is told.
-    async fn delete(&self, resource: &Resource) -> bool {
+    pub async fn delete(&self, resource: &Resource) -> bool {
         let url = resource.urls.first().map(String::as_str).unwrap_or_default();
         if let Some(why) = self.health.broken() {
             self.leave(url, why);
@@ -134,18 +134,34 @@ async fn find(session: &Session, trace: &Trace) -> Option<Vec<String>> {
     let mut draft = draft;
     draft.address = draft.address.with_query(&encode::query([("filter", filter.as_str())]));
     let response = session.send(&trace.credential, draft).await.ok()?.outcome.ok()?;
+    // Where there is no such endpoint, there is nothing at it.
+    if matches!(response.status, 404 | 410) {
+        return Some(Vec::new());
+    }
+    let is_it = |name: &str| name.eq_ignore_ascii_case(&trace.name);
+    Some(named(&listed(&response)?, &trace.endpoint, &trace.attribute, is_it))
+}
+
+/// The resources in the answer to a query; `None` where it is none.
+pub(super) fn listed(response: &Response) -> Option<Vec<Value>> {
     let body = response.json().filter(|_| response.status == 200)?;
-    let empty = Vec::new();
-    let resources = match member(&body, "Resources") {
-        Some(resources) => resources.as_array()?,
-        None => &empty,
-    };
-    let ours = resources.iter().filter(|resource| {
-        let name = member(resource, &trace.attribute).and_then(Value::as_str);
-        name.is_some_and(|name| name.eq_ignore_ascii_case(&trace.name))
-    });
-    let ids = ours.filter_map(|resource| member(resource, "id").and_then(Value::as_str));
-    Some(ids.map(|id| place::child(&trace.endpoint, id)).collect())
+    match member(&body, "Resources") {
+        Some(resources) => resources.as_array().cloned(),
+        None => Some(Vec::new()),
+    }
+}
+
+/// The URLs of those resources whose `attribute` is the name that is wanted.
+pub(super) fn named(
+    resources: &[Value],
+    endpoint: &str,
+    attribute: &str,
+    wanted: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    let is_wanted =
+        |resource: &&Value| member(resource, attribute).and_then(Value::as_str).is_some_and(&wanted);
+    let ids = resources.iter().filter(is_wanted).filter_map(|resource| member(resource, "id")?.as_str());
+    ids.map(|id| place::child(endpoint, id)).collect()
 }
 
 /// What a clean-up after older runs did.

@@ -107,6 +107,11 @@ impl Order {
                 return Err(End::blocked(CREATE, format!("{} was not answered: {error}", self.what())));
             }
         };
+        let refused = matches!(response.status, 400..=499 | 501);
+        if refused && self.fixture.may_be_refused {
+            let why = format!("the server does not take these values: {} was answered with", self.what());
+            return Err(End::Skipped(format!("{why} {}", response.status)));
+        }
         if !(200..300).contains(&response.status) {
             let reason = format!("{} was answered with {}", self.what(), response.status);
             return Err(End::blocked(CREATE, reason));
@@ -121,7 +126,7 @@ impl Order {
 
     fn errand<'a>(&'a self, place: &'a str) -> Errand<'a> {
         let credential = self.fixture.principal.as_deref().unwrap_or("target");
-        Errand { owner: &self.owner, base: &self.base, credential, place }
+        Errand { owner: &self.owner, base: &self.base, credential, place, watched: true }
     }
 
     async fn create(&self, index: u32, log: &mut Vec<Recorded>) -> Result<(Answer, Value), End> {
@@ -142,7 +147,8 @@ impl Order {
         let unique = self.run.names.unique();
         let capabilities = self.run.engine.capabilities();
         let of = &self.fixture.resource_type;
-        let body = self.run.engine.minimal_body(of, &unique).map_err(End::Errored)?;
+        let unknown = if self.fixture.may_be_refused { End::Skipped } else { End::Errored };
+        let body = self.run.engine.minimal_body(of, &unique).map_err(unknown)?;
         let Some(with) = &self.fixture.with else { return Ok(body) };
         let mut scope = self.scope.clone();
         scope.set("index", Value::from(index));

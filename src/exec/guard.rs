@@ -78,10 +78,8 @@ impl Guard {
         let allowed = self.allowed.iter().any(|pattern| glob(pattern, path));
         // The tag counts in the last segment alone: it names what is written, not where.
         let made_up = path.rsplit('/').next().is_some_and(|last| last.contains(&self.tag));
-        let echo = || {
-            let fixed = is_discovery(path) || path.eq_ignore_ascii_case("/Me");
-            fixed && method != "DELETE" && body.is_some_and(|body| self.gave(method, body))
-        };
+        let echo =
+            || is_fixed(path) && method != "DELETE" && body.is_some_and(|body| self.gave(method, body));
         allowed || made_up || ledger.is_ours(url) || echo()
     }
 
@@ -152,6 +150,11 @@ fn keeps(operation: &Value, document: &Value) -> bool {
         }
         (None, _) => false,
     }
+}
+
+/// Whether something stands at a path below the base that no run makes: the discovery endpoints and `/Me`.
+pub(super) fn is_fixed(path: &str) -> bool {
+    is_discovery(path) || path.eq_ignore_ascii_case("/Me")
 }
 
 fn is_discovery(path: &str) -> bool {

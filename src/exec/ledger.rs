@@ -1,7 +1,7 @@
 //! The ledger: what the run made, for whom, and what became of it.
 //! Sends nothing.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::journal::{Line, OpenJournal, Trace};
@@ -36,6 +36,8 @@ struct Book {
     keys: HashSet<String>,
     sent: Vec<Sent>,
     tickets: u64,
+    /// Endpoint and attribute of all names with which something was made.
+    named: BTreeSet<(String, String)>,
 }
 
 /// What the run made.
@@ -66,11 +68,17 @@ impl Ledger {
             let mut book = self.book();
             book.tickets += 1;
             let ticket = book.tickets;
+            book.named.insert((trace.endpoint.clone(), trace.attribute.clone()));
             book.sent.push(Sent { ticket, owner: owner.clone(), trace: trace.clone() });
             ticket
         };
         self.note(&Line::Sent { ticket, trace });
         ticket
+    }
+
+    /// Endpoint and attribute of all names with which something was to be made.
+    pub fn named(&self) -> Vec<(String, String)> {
+        self.book().named.iter().cloned().collect()
     }
 
     /// What became of a create is known.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::http::{Request, Response};
 
-use super::place;
+use super::{guard, place};
 
 /// A resource that an answer says was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,15 +50,20 @@ pub(super) fn all(request: &Request, url: &str, base: &str, response: &Response,
     match request.method.as_str() {
         "POST" if path.to_ascii_lowercase().ends_with("/bulk") => bulk(base, response),
         "POST" => {
-            let created = response.status == 201 || response.headers.get("location").is_some();
             let ours = contains(&response.body, tag);
-            let query = path.ends_with("/.search");
-            let counts = (created && (ours || !query)) || (ours && !query);
+            let location = response.headers.get("location").is_some();
+            let counts = match path.ends_with("/.search") {
+                // Some servers repeat the URL of any request in Location.
+                true => response.status == 201 && ours,
+                false => response.status == 201 || location || ours,
+            };
             let endpoint = url.split(['?', '#']).next().unwrap_or(url);
             let endpoint = endpoint.strip_suffix("/.search").unwrap_or(endpoint);
             if counts { resource(endpoint, base, response).into_iter().collect() } else { Vec::new() }
         }
         // A server that makes what a PUT or PATCH did not find. The guard lets only the run's own names through.
+        // What always stands there, as /Me and discovery do, was not made: it must never be deleted.
+        "PUT" | "PATCH" if place::below(url, base).is_some_and(|path| guard::is_fixed(&path)) => Vec::new(),
         "PUT" | "PATCH" => {
             let own = url.split(['?', '#']).next().unwrap_or(url).to_owned();
             vec![Made { urls: vec![own], id: None }]
@@ -165,5 +170,12 @@ mod tests {
             { "method": "DELETE", "status": "204", "location": "http://h/v2/Users/4" },
         ] });
         assert_eq!(made("POST", "/Bulk", 200, None, body), ["http://h/v2/Users/1", "http://h/v2/Users/2"]);
+    }
+
+    #[test]
+    fn what_always_stands_there_was_not_made() {
+        for path in ["/Me", "/Schemas/urn:x", "/ServiceProviderConfig"] {
+            assert!(made("PUT", path, 200, None, json!({ "id": "1" })).is_empty(), "{path}");
+        }
     }
 }

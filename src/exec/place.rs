@@ -17,6 +17,8 @@ pub(super) fn resolve(reference: &str, base: &str) -> Option<String> {
     }
     let base = base.trim_end_matches('/');
     let (origin, path) = split(base);
+    // Seen from a resource, as in RFC 7643 §8.
+    let reference = reference.strip_prefix("../").unwrap_or(reference);
     match reference.strip_prefix('/') {
         // Servers give both `/scim/v2/Users/1` and `/Users/1`.
         Some(_) if is_at_or_below(reference, path) => Some(format!("{origin}{reference}")),

@@ -31,6 +31,8 @@ pub(super) struct Errand<'a> {
     pub credential: &'a str,
     /// Place in the suite, for the record.
     pub place: &'a str,
+    /// Whether the cases that watch may see it.
+    pub watched: bool,
 }
 
 /// What came of a request.
@@ -83,8 +85,10 @@ impl Run {
         let recorded = Recorded { place: errand.place.to_owned(), exchange, snapshot: true };
         if let Ok(response) = &sent.outcome {
             self.heed(errand, &request, &url, base, response, &tickets);
-            let strict = self.settings.strict;
-            self.watchers.observe(&self.engine, strict, &request, (&url, base), response, &recorded);
+            if errand.watched {
+                let strict = self.settings.strict;
+                self.watchers.observe(&self.engine, strict, &request, (&url, base), response, &recorded);
+            }
         }
         Ok(Answer { outcome: sent.outcome, recorded, url })
     }

@@ -20,7 +20,7 @@ use super::recorded::Recorded;
 use super::request::{self, Prepared, is_known};
 use super::scope;
 use super::send::{Answer, Errand};
-use super::{capture, clock};
+use super::{capture, cause, clock};
 
 /// Between the first two repetitions of a request; doubled each time, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
@@ -92,7 +92,13 @@ impl CaseRun<'_> {
             body: draft.body.clone(),
         };
         let place = step.place.to_string();
-        let errand = Errand { owner: &self.owner, base: &base, credential: &credential, place: &place };
+        let errand = Errand {
+            owner: &self.owner,
+            base: &base,
+            credential: &credential,
+            place: &place,
+            watched: step.watched.unwrap_or(true),
+        };
         let mut answer = self.run.send(&errand, draft.clone()).await?;
         let safe = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
         if safe && matches!(answer.outcome, Err(TransportError::Lost(_))) {
@@ -128,10 +134,35 @@ impl CaseRun<'_> {
         for expect in &expects {
             for problem in self.judge_pages(expect, &response, merged.as_ref(), round) {
                 let place = expect.place.to_string();
-                findings.push(self.scales().finding(problem, Some(expect), place, Some(round.exchange)));
+                let finding = self.scales().finding(problem, Some(expect), place, Some(round.exchange));
+                if !findings.iter().any(|told| is_told_by(told, &finding)) {
+                    findings.push(finding);
+                }
             }
         }
-        Ok(findings)
+        match self.root_cause(&expects, &findings, &response, round) {
+            Some(end) => Err(end),
+            None => Ok(findings),
+        }
+    }
+
+    /// Blocks a case whose claim breaks on a fault that is another requirement's to tell.
+    fn root_cause(
+        &self,
+        expects: &[Expect],
+        findings: &[Finding],
+        response: &Response,
+        round: &Round,
+    ) -> Option<End> {
+        if findings.iter().all(|finding| finding.weight == Weight::Info) {
+            return None;
+        }
+        let (by, why) = cause::of(&round.request, response)?;
+        let verified = self.planned.case().verifies.iter();
+        let mut claimed = verified.chain(expects.iter().filter_map(|expect| expect.verifies.as_ref()));
+        let is_claimed = claimed.any(|id| id.0 == by);
+        let line = super::send::method_and_path(&round.request);
+        (!is_claimed).then(|| End::blocked(by, format!("{line}: {why}")))
     }
 
     /// Blocks the case where the answer is not what the claim leans on.
@@ -280,4 +311,13 @@ impl CaseRun<'_> {
             exchange: self.log.len(),
         })
     }
+}
+
+/// Whether a wrong status already tells what another finding about the same answer would: where something else
+/// came than what was asked for, so did its body.
+fn is_told_by(told: &Finding, other: &Finding) -> bool {
+    told.spot == Spot::Status
+        && matches!(other.spot, Spot::Body { .. } | Spot::Status)
+        && told.requirement == other.requirement
+        && told.weight >= other.weight
 }

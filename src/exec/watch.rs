@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::check::across::{self, Across};
 use crate::check::{Context, Finding, Pattern, judge};
 use crate::http::{Request, Response};
 use crate::plan::{Plan, PlannedCase};
@@ -13,9 +14,6 @@ use super::place;
 use super::recorded::Recorded;
 use super::verdict::Scales;
 
-/// So many breaches of a watching case are shown; of the rest only the number.
-const SHOWN: usize = 3;
-
 /// The watching cases of a run.
 pub(super) struct Watchers(Vec<Watcher>);
 
@@ -23,6 +21,7 @@ struct Watcher {
     planned: PlannedCase,
     path: Option<Pattern>,
     seen: Mutex<Seen>,
+    across: Mutex<Vec<Across>>,
 }
 
 /// What a watching case saw.
@@ -43,6 +42,7 @@ impl Watchers {
             planned: planned.clone(),
             path: planned.case().watch.as_ref().and_then(|watch| Pattern::new(watch.path.as_deref()?)),
             seen: Mutex::default(),
+            across: Mutex::new(over_all(planned)),
         };
         Self(plan.cases.iter().filter(watching).map(watcher).collect())
     }
@@ -85,6 +85,12 @@ impl Watchers {
     }
 }
 
+/// The checks that a watching case names, with nothing seen yet. A name that is none is the loader's to tell.
+fn over_all(planned: &PlannedCase) -> Vec<Across> {
+    let names = planned.case().watch.iter().flat_map(|watch| &watch.over_all);
+    names.filter_map(|name| across::begin(name)).collect()
+}
+
 impl Watcher {
     fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
@@ -104,26 +110,33 @@ impl Watcher {
             return;
         }
         let scales = Scales { case, catalogue: &engine.catalogue, strict };
-        let problems: Vec<_> = watch
-            .expect
-            .iter()
-            .flat_map(|expect| {
-                judge(expect, response, context).into_iter().map(move |problem| (expect, problem))
-            })
-            .collect();
+        let of_each = watch.expect.iter().flat_map(|expect| {
+            judge(expect, response, context).into_iter().map(move |problem| (Some(expect), problem))
+        });
+        let mut problems: Vec<_> = of_each.collect();
+        for check in self.across.lock().unwrap_or_else(PoisonError::into_inner).iter_mut() {
+            problems.extend(check.see(response, context).into_iter().map(|problem| (None, problem)));
+        }
         let mut seen = self.seen();
         seen.matched += 1;
         if problems.is_empty() {
             return;
         }
         seen.broken += 1;
-        if seen.exchanges.len() >= SHOWN {
+        // The first breach of each expectation is shown; of the rest only the number.
+        let placed = problems.into_iter().map(|(expect, problem)| {
+            let place = expect.map_or(&watch.place, |expect| &expect.place).to_string();
+            (place, expect, problem)
+        });
+        let told = |place: &String| seen.findings.iter().any(|finding| finding.place == *place);
+        let new: Vec<_> = placed.filter(|(place, _, _)| !told(place)).collect();
+        if new.is_empty() {
             return;
         }
         let exchange = seen.exchanges.len();
         seen.exchanges.push(recorded.clone());
-        for (expect, problem) in problems {
-            let finding = scales.finding(problem, Some(expect), expect.place.to_string(), Some(exchange));
+        for (place, expect, problem) in new {
+            let finding = scales.finding(problem, expect, place, Some(exchange));
             seen.findings.push(finding);
         }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Failure;
-use crate::check::named;
+use crate::check::{across, named};
 use crate::plan::{PlanError, Selection, glob};
 use crate::profile::Profile;
 use crate::schema::Registry;
@@ -51,6 +51,7 @@ pub fn whole(texts: &[SuiteText], schemas: &Registry) -> Result<Vec<Arc<Suite>>,
     let mut known = Known::new(Catalogue::builtin());
     known.schemas = schemas.names();
     known.checks = named::all().iter().map(|check| check.name.to_owned()).collect();
+    known.across = across::all().iter().map(|check| check.name.to_owned()).collect();
     Ok(load(texts, &known)?)
 }
 

@@ -33,6 +33,8 @@ pub struct Redactor {
 struct Known {
     /// Each form in which a secret may show, and the shell variable that stands for it.
     forms: Vec<(String, String)>,
+    /// Secrets too short to look for outside their own header fields.
+    short: Vec<(String, String)>,
     fields: Vec<String>,
 }
 
@@ -44,11 +46,15 @@ impl Redactor {
     /// Adds a secret, shown as `$VARIABLE` from now on, in each form in which it may turn up: as it is, in
     /// base64, percent-encoded and escaped as in JSON.
     pub fn learn(&self, variable: &str, secret: &str) {
-        if secret.len() < SHORTEST {
-            return;
-        }
         let Ok(mut known) = self.known.write() else { return };
         let shown = format!("${variable}");
+        if secret.is_empty() {
+            return;
+        }
+        if secret.len() < SHORTEST {
+            known.short.push((secret.to_owned(), shown));
+            return;
+        }
         for form in forms(secret) {
             if !known.forms.iter().any(|(text, _)| *text == form) {
                 known.forms.push((form, shown.clone()));
@@ -135,7 +141,9 @@ impl Redactor {
             return value.to_owned();
         }
         let known = self.known.read().ok();
-        let shown = known.as_ref().and_then(|known| known.forms.iter().find(|(form, _)| form == rest));
+        let shown = known
+            .as_ref()
+            .and_then(|known| known.forms.iter().chain(&known.short).find(|(form, _)| form == rest));
         let shown = shown.map_or(HIDDEN, |(_, shown)| shown.as_str());
         if scheme.is_empty() { shown.to_owned() } else { format!("{scheme} {shown}") }
     }

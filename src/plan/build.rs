@@ -12,7 +12,7 @@ use crate::suite::{Case, Step, Suite};
 use crate::target::Capabilities;
 
 use super::expand::{Expansion, expand};
-use super::{Plan, PlanError, PlannedCase, Selection, uses};
+use super::{Plan, PlanError, PlannedCase, Selection, resource_types, uses};
 
 /// The plan for these suites against a target of these capabilities. Cases that the target cannot be asked
 /// are in it, with the reason.
@@ -88,13 +88,16 @@ fn scope_of(bindings: &Map<String, Value>) -> Scope {
     scope
 }
 
-/// What the target lacks first, of all that the suite and the case need.
+/// What the target lacks first, of all that the suite and the case need. Who uses the endpoint of a resource type
+/// needs the type, whether it says so or not.
 fn unmet(suite: &Suite, case: &Case, scope: &Scope, capabilities: &Capabilities) -> Option<String> {
-    suite.needs.iter().chain(&case.needs).find_map(|need| {
+    let told = suite.needs.iter().chain(&case.needs).find_map(|need| {
         // A need that names what `for_each` bound, where it bound nothing, is not what the target lacks.
         let need = template::render_text(need, scope).ok()?;
         capabilities.meets(&need).err()
-    })
+    });
+    let untold = || resource_types(case).iter().find_map(|name| capabilities.meets(name).err());
+    told.or_else(untold)
 }
 
 fn describe(

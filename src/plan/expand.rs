@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use crate::scim::{ResourceType, urn};
-use crate::suite::model::{AttributeQuery, ForEach, ResourceTypeQuery};
+use crate::suite::model::{AttributeQuery, ForEach, Parent, ResourceTypeQuery};
 use crate::target::{self, AttributeFilter, Capabilities, MAIL_DOMAIN, Sampler};
 
 /// One expansion: its suffix, and what it binds.
@@ -102,6 +102,7 @@ fn filter(query: &AttributeQuery) -> AttributeFilter {
     AttributeFilter {
         of: query.of.clone(),
         core: query.core,
+        own: query.own,
         types: query.types.clone(),
         mutability: query.mutability.clone(),
         returned: query.returned.clone(),
@@ -110,6 +111,8 @@ fn filter(query: &AttributeQuery) -> AttributeFilter {
         required: query.required,
         case_exact: query.case_exact,
         sub_attributes: query.sub_attributes,
+        parts_of_many: query.parts_of.map(|parent| parent == Parent::MultiValued),
+        most: query.most,
         except: query.except.clone(),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::suite::template::references;
+use crate::suite::template::{Reference, references};
 use crate::suite::{Case, Expect, Fixture, Step};
 
 /// Every name that the steps of a case and its own fixtures use.
@@ -17,31 +17,48 @@ pub fn uses(case: &Case) -> BTreeSet<String> {
     for step in &case.steps {
         found.step(step);
     }
-    found.0
+    found.names
+}
+
+/// The resource types whose endpoint or new body the steps of a case and its own fixtures use.
+pub fn resource_types(case: &Case) -> BTreeSet<String> {
+    let mut found = Found::default();
+    case.fixtures.values().for_each(|fixture| found.fixture(fixture));
+    case.steps.iter().for_each(|step| found.step(step));
+    found.types
 }
 
 /// Whether a step uses a name.
 pub fn step_uses(step: &Step, name: &str) -> bool {
     let mut found = Found::default();
     found.step(step);
-    found.0.contains(name)
+    found.names.contains(name)
 }
 
 /// Every name that a fixture's `with` uses.
 pub fn names_in_fixture(fixture: &Fixture) -> BTreeSet<String> {
     let mut found = Found::default();
     found.fixture(fixture);
-    found.0
+    found.names
 }
 
 #[derive(Default)]
-struct Found(BTreeSet<String>);
+struct Found {
+    names: BTreeSet<String>,
+    /// What stands behind `endpoint.` and `new.`.
+    types: BTreeSet<String>,
+}
 
 impl Found {
     fn text(&mut self, text: &str) {
         if text.contains("{{") {
             // A text that is no template is the loader's to tell.
-            self.0.extend(references(text).unwrap_or_default().into_iter().map(|reference| reference.name));
+            for Reference { name, member } in references(text).unwrap_or_default() {
+                if matches!(name.as_str(), "endpoint" | "new") {
+                    self.types.extend(member);
+                }
+                self.names.insert(name);
+            }
         }
     }
 
@@ -97,7 +114,7 @@ impl Found {
         for listed in expect.finds.iter().chain(&expect.misses).chain(&expect.order) {
             self.text(listed);
             // A name stands here without braces.
-            self.0.insert(listed.clone());
+            self.names.insert(listed.clone());
         }
         expect.any_of.iter().for_each(|other| self.expect(other));
     }

@@ -15,6 +15,8 @@ pub struct Known<'a> {
     pub schemas: Vec<String>,
     /// Names of the checks in Rust.
     pub checks: Vec<String>,
+    /// Names of those over a whole run.
+    pub across: Vec<String>,
     /// Features that `needs` can name.
     pub features: Vec<String>,
 }
@@ -23,6 +25,6 @@ impl<'a> Known<'a> {
     /// Knows these requirements and the features of the standard; schemas and checks are not checked.
     pub fn new(requirements: &'a Catalogue) -> Self {
         let features = FEATURES.iter().map(|&feature| feature.to_owned()).collect();
-        Self { requirements, schemas: Vec::new(), checks: Vec::new(), features }
+        Self { requirements, schemas: Vec::new(), checks: Vec::new(), across: Vec::new(), features }
     }
 }

@@ -73,6 +73,10 @@ pub struct Fixture {
     /// The credential that makes it, by name.
     #[serde(rename = "as")]
     pub principal: Option<String>,
+    /// Whether the server may refuse it, because nobody can know its rules for these attributes: the cases that
+    /// use it are then skipped, not blocked.
+    #[serde(default)]
+    pub may_be_refused: bool,
     /// The fixtures that its templates use, filled when the suite is loaded.
     #[serde(skip)]
     pub uses: BTreeSet<String>,
@@ -143,6 +147,8 @@ pub struct AttributeQuery {
     pub of: Vec<String>,
     /// Only those in the core schema (`true`) or only those in extensions (`false`).
     pub core: Option<bool>,
+    /// Only those in schemas of the target's own (`true`), or only those in schemas of RFC 7643 (`false`).
+    pub own: Option<bool>,
     /// `string`, `boolean`, `decimal`, `integer`, `dateTime`, `binary`, `reference`, `complex`.
     #[serde(default, rename = "type", deserialize_with = "one_or_many")]
     #[schemars(with = "OneOrMany<String>")]
@@ -162,9 +168,21 @@ pub struct AttributeQuery {
     /// Sub-attributes too (`true`), only top-level attributes (`false`, the default).
     #[serde(default)]
     pub sub_attributes: bool,
+    /// Only sub-attributes, those of this kind of complex attribute.
+    pub parts_of: Option<Parent>,
+    /// At most so many of each data type in each schema, single and multi-valued ones counted apart.
+    pub most: Option<usize>,
     /// Names or paths to leave out.
     #[serde(default)]
     pub except: Vec<String>,
+}
+
+/// The complex attribute around a sub-attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Parent {
+    Single,
+    MultiValued,
 }
 
 /// Selects resource types of the target.
@@ -262,6 +280,9 @@ pub struct Step {
     pub eventually: Option<String>,
     /// `false` leaves the exchange out of recorded snapshots.
     pub snapshot: Option<bool>,
+    /// `false` hides the exchange from the cases that watch: for an answer that the step provokes, whose fault the
+    /// case itself tells.
+    pub watched: Option<bool>,
 }
 
 /// A method that has no key of its own.
@@ -373,9 +394,14 @@ pub struct Watch {
     pub path: Option<String>,
     /// The answers that it is about; all where absent.
     pub when: Option<Expect>,
-    #[serde(deserialize_with = "one_or_many")]
+    /// What each of the answers must be.
+    #[serde(default, deserialize_with = "one_or_many")]
     #[schemars(with = "OneOrMany<Expect>")]
     pub expect: Vec<Expect>,
+    /// Checks that compare the answers of the whole run with one another (`scimspec list checks`).
+    #[serde(default, deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<String>")]
+    pub over_all: Vec<String>,
 }
 
 /// One thing, or a list of them.

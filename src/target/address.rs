@@ -102,9 +102,14 @@ impl Base {
         self.url.path().trim_end_matches('/')
     }
 
+    /// Servers give both `/scim/v2/Users/1` and `/Users/1`, and as RFC 7643 §8 does `../Users/1`, seen from a resource.
     fn below(&self, path: &str) -> Address {
+        let path = path.strip_prefix("../").unwrap_or(path);
         let slash = if path.is_empty() || path.starts_with(['/', '?']) { "" } else { "/" };
-        let mut target = sendable(&format!("{}{slash}{path}", self.path()));
+        let from_host = !self.path().is_empty()
+            && path.strip_prefix(self.path()).is_some_and(|rest| rest.starts_with('/'));
+        let base = if from_host { "" } else { self.path() };
+        let mut target = sendable(&format!("{base}{slash}{path}"));
         if !target.starts_with('/') {
             target.insert(0, '/');
         }
@@ -154,6 +159,16 @@ mod tests {
         }
         assert_eq!(located("http://h:8080", "").expect("below"), "http://h:8080/");
         assert_eq!(Base::parse("http://h:8080/").expect("a base").text(), "http://h:8080");
+    }
+
+    #[test]
+    fn a_relative_reference_of_a_server_leads_below_the_base_however_it_is_written() {
+        for reference in ["/scim/v2/Users/1", "/Users/1", "Users/1", "../Users/1"] {
+            let url = located("https://h/scim/v2", reference).expect("below");
+            assert_eq!(url, "https://h/scim/v2/Users/1", "{reference}");
+        }
+        assert_eq!(located("https://h/scim", "/scimmy/1").expect("below"), "https://h/scim/scimmy/1");
+        assert_eq!(located("https://h", "/Users/1").expect("below"), "https://h/Users/1");
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Attributes of the target selected by their characteristics, and what a case repeated for them can use.
 //! Knows no suite: the selection comes in as plain values.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
-use crate::scim::{Attribute, Mutability, ResourceType, Returned, Schema};
+use crate::scim::{Attribute, Mutability, ResourceType, Returned, Schema, urn};
 
-use super::{Capabilities, Sampler, Which};
+use super::{Capabilities, Sampler, Which, matchers};
 
 /// The most attributes of one resource type that a case is repeated for.
 const MOST: usize = 300;
@@ -17,6 +19,8 @@ pub struct AttributeFilter {
     pub of: Vec<String>,
     /// Of the core schema (`true`), or of extensions (`false`).
     pub core: Option<bool>,
+    /// Of a schema that RFC 7643 does not define (`true`), or of one that it does (`false`).
+    pub own: Option<bool>,
     pub types: Vec<String>,
     pub mutability: Vec<String>,
     pub returned: Vec<String>,
@@ -26,6 +30,10 @@ pub struct AttributeFilter {
     pub case_exact: Option<bool>,
     /// Sub-attributes too.
     pub sub_attributes: bool,
+    /// Only sub-attributes, those of multi-valued attributes (`true`) or of others (`false`).
+    pub parts_of_many: Option<bool>,
+    /// So many of each data type in each schema, single and multi-valued counted apart; the first ones.
+    pub most: Option<usize>,
     /// Names or paths to leave out.
     pub except: Vec<String>,
 }
@@ -39,7 +47,8 @@ struct Site<'a> {
 }
 
 /// The variables of each selected attribute (`name`, `path`, `pointer`, `schema`, `type`, `resource_type`,
-/// `endpoint`, `sample`, `other`, `with`, `with_other`, `filter_value`), in the order of the target's documents.
+/// `endpoint`, `parent`, `sample`, `other`, `with`, `with_other`, `is_sample`, `is_other`, `is_present`, `is_absent`,
+/// `filter_value`, `other_filter_value`), in the order of the target's documents.
 ///
 /// Attributes for which no two different valid values can be made up are left out, and so are those whose value
 /// servers commonly derive (`display` and `formatted`), unless they are read-only.
@@ -51,11 +60,20 @@ pub fn attributes(
     let wanted = |kind: &&ResourceType| filter.of.is_empty() || contains(&filter.of, &kind.name);
     let mut found = Vec::new();
     for kind in capabilities.resource_types.iter().filter(wanted) {
-        let sites = sites(capabilities, kind, filter.sub_attributes);
+        let sites = sites(capabilities, kind, filter.sub_attributes || filter.parts_of_many.is_some());
         let selected = sites.into_iter().filter(|site| site.matches(filter)).take(MOST);
+        let mut taken: HashMap<_, usize> = HashMap::new();
         found.extend(selected.enumerate().filter_map(|(number, site)| {
+            let attribute = site.attribute;
+            let so_far =
+                taken.entry((&site.schema.id, attribute.kind.as_str(), attribute.multi_valued)).or_default();
+            if filter.most.is_some_and(|most| *so_far >= most) {
+                return None;
+            }
             let tag = format!("{}{number:x}", sampler.tag);
-            site.variables(&Sampler { tag: &tag, ..*sampler })
+            let variables = site.variables(&Sampler { tag: &tag, ..*sampler })?;
+            *so_far += 1;
+            Some(variables)
         }));
     }
     found
@@ -79,6 +97,10 @@ fn is_name(name: &str) -> bool {
     name == "$ref"
         || (bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
             && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)))
+}
+
+fn is_of_rfc_7643(schema: &str) -> bool {
+    [urn::USER, urn::GROUP, urn::ENTERPRISE_USER].iter().any(|known| known.eq_ignore_ascii_case(schema))
 }
 
 fn contains(list: &[String], name: &str) -> bool {
@@ -107,7 +129,11 @@ impl Site<'_> {
 
     /// `name.familyName`, URN-qualified for an extension.
     fn path(&self) -> String {
-        if self.is_core() { self.dotted() } else { format!("{}:{}", self.schema.id, self.dotted()) }
+        self.qualified(&self.dotted())
+    }
+
+    fn qualified(&self, path: &str) -> String {
+        if self.is_core() { path.to_owned() } else { format!("{}:{path}", self.schema.id) }
     }
 
     fn dotted(&self) -> String {
@@ -125,6 +151,8 @@ impl Site<'_> {
             && any(&filter.returned, self.returned().as_str())
             && any(&filter.uniqueness, self.attribute.uniqueness.as_str())
             && is(filter.core, self.is_core())
+            && is(filter.own, !is_of_rfc_7643(&self.schema.id))
+            && filter.parts_of_many.is_none_or(|many| self.parent.is_some_and(|p| p.multi_valued == many))
             && is(filter.multi_valued, self.attribute.multi_valued)
             && is(filter.required, self.attribute.required)
             && is(filter.case_exact, self.attribute.case_exact)
@@ -147,7 +175,13 @@ impl Site<'_> {
             "type": self.attribute.kind.as_str(),
             "resource_type": self.kind.name,
             "endpoint": self.kind.endpoint,
+            "parent": self.parent.map(|parent| self.qualified(&parent.name)),
+            "is_sample": self.in_body(matchers::equal(self.attribute, &sample)),
+            "is_other": self.in_body(matchers::equal(self.attribute, &other)),
+            "is_present": self.in_body(matchers::present(self.attribute)),
+            "is_absent": self.absent(),
             "filter_value": filter_value(&sample),
+            "other_filter_value": filter_value(&other),
             "sample": sample,
             "other": other,
             "with": with,
@@ -188,6 +222,34 @@ impl Site<'_> {
             schemas.push(&self.schema.id);
         }
         json!({ "schemas": schemas, self.schema.id.clone(): { name: value } })
+    }
+
+    /// A matcher of a body in which the attribute is as `leaf` says, in one of the values where there are several.
+    fn in_body(&self, leaf: Value) -> Value {
+        let here = json!({ self.attribute.name.clone(): leaf });
+        let member = match self.parent {
+            Some(parent) if parent.multi_valued => json!({ parent.name.clone(): { "$contains": here } }),
+            Some(parent) => json!({ parent.name.clone(): here }),
+            None => here,
+        };
+        if self.is_core() { member } else { json!({ self.schema.id.clone(): member }) }
+    }
+
+    /// A matcher of a body in which the attribute has no value.
+    fn absent(&self) -> Value {
+        let none = json!({ "$unassigned": true });
+        let here = json!({ self.attribute.name.clone(): none });
+        let member = match self.parent {
+            Some(parent) if parent.multi_valued => {
+                json!({ parent.name.clone(): { "$one_of": [none, { "$each": here }] } })
+            }
+            Some(parent) => json!({ parent.name.clone(): { "$one_of": [none, here] } }),
+            None => here,
+        };
+        match self.is_core() {
+            true => member,
+            false => json!({ self.schema.id.clone(): { "$one_of": [none, member] } }),
+        }
     }
 
     /// JSON Pointer of the value in a resource that has `with`.

@@ -67,6 +67,34 @@ fn characteristics_select() {
 }
 
 #[test]
+fn the_targets_own_are_those_of_no_rfc() {
+    let own = |own| AttributeFilter { own: Some(own), ..AttributeFilter::default() };
+    assert_eq!(paths(own(true)), ["urn:x/y:Badge:colour"]);
+    assert_eq!(paths(own(false)), ["userName", "name", "emails", "groups"]);
+}
+
+#[test]
+fn parts_of_one_and_of_many() {
+    let parts = |many| AttributeFilter { parts_of_many: Some(many), ..AttributeFilter::default() };
+    assert_eq!(paths(parts(false)), ["name.familyName"]);
+    assert_eq!(paths(parts(true)), ["emails.value", "emails.type", "groups.value", "groups.display"]);
+    let found = select(parts(true));
+    assert_eq!(found[0]["parent"], "emails");
+    assert_eq!(
+        found[0]["is_present"],
+        json!({ "emails": { "$contains": { "value": { "$present": true } } } })
+    );
+}
+
+#[test]
+fn most_counts_by_type_and_schema() {
+    let most = |most| AttributeFilter { most: Some(most), ..AttributeFilter::default() };
+    assert_eq!(paths(most(1)), ["userName", "name", "emails", "urn:x/y:Badge:colour"]);
+    assert_eq!(paths(most(2)), ["userName", "name", "emails", "groups", "urn:x/y:Badge:colour"]);
+    assert_eq!(paths(most(0)), Vec::<String>::new());
+}
+
+#[test]
 fn parts_of_what_is_read_only_are_read_only() {
     let filter = |word| AttributeFilter {
         mutability: words(&[word]),
@@ -86,8 +114,14 @@ fn variables_of_an_attribute_of_an_extension() {
     let expected = json!({
         "name": "colour", "path": "urn:x/y:Badge:colour", "pointer": "/urn:x~1y:Badge/colour",
         "schema": "urn:x/y:Badge", "type": "string", "resource_type": "User", "endpoint": "/Users",
-        "filter_value": "\"t0a\"", "sample": "t0a", "other": "t0b",
-        "with": place("t0a"), "with_other": place("t0b"),
+        "parent": null, "sample": "MiXeDt0a", "other": "MiXeDt0b",
+        "filter_value": "\"MiXeDt0a\"", "other_filter_value": "\"MiXeDt0b\"",
+        "with": place("MiXeDt0a"), "with_other": place("MiXeDt0b"),
+        "is_sample": { "urn:x/y:Badge": { "colour": "MiXeDt0a" } },
+        "is_other": { "urn:x/y:Badge": { "colour": "MiXeDt0b" } },
+        "is_present": { "urn:x/y:Badge": { "colour": { "$present": true } } },
+        "is_absent": { "urn:x/y:Badge": { "$one_of": [
+            { "$unassigned": true }, { "colour": { "$unassigned": true } }] } },
     });
     assert_eq!(found, [expected]);
 }

@@ -7,6 +7,7 @@ mod auth;
 mod capabilities;
 pub mod discover;
 mod documents;
+mod matchers;
 mod resource;
 mod sample;
 mod secret;

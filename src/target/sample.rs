@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::http::encode::base64;
-use crate::scim::{Attribute, AttributeType, Mutability};
+use crate::scim::{Attribute, AttributeType, Mutability, Uniqueness};
 
 /// What values are made from.
 #[derive(Debug, Clone, Copy)]
@@ -89,8 +89,12 @@ impl Sampler<'_> {
         match attribute.kind {
             AttributeType::String => Some(self.text(attribute, parent, which).into()),
             AttributeType::Boolean => pick([json!(true), json!(false)]),
-            AttributeType::Integer => pick([json!(number), json!(number + 1)]),
-            AttributeType::Decimal => pick([json!(1.5), json!(2.25)]),
+            AttributeType::Integer if attribute.uniqueness != Uniqueness::None => {
+                pick([json!(number), json!(number + 1)])
+            }
+            // The second is greater as a number, and less as a text.
+            AttributeType::Integer => pick([json!(9_000 + number % 1_000), json!(10_000 + number % 1_000)]),
+            AttributeType::Decimal => pick([json!(9.5), json!(10.25)]),
             AttributeType::DateTime => pick([json!("2011-05-13T04:42:34Z"), json!("2012-11-30T21:15:01Z")]),
             AttributeType::Binary => Some(base64(self.free(which).as_bytes()).into()),
             AttributeType::Reference => self.uri(attribute, which, read_only).map(Value::from),
@@ -143,7 +147,9 @@ impl Sampler<'_> {
         if let Some((_, pair)) = MEANINGFUL.iter().find(|(name, _)| *name == meaning) {
             return pair.get(number).copied().unwrap_or_default().to_owned();
         }
-        let free = self.free(which);
+        // Both cases, so that it shows whether the case is kept.
+        let mixed = if attribute.case_exact { "MiXeD" } else { "" };
+        let free = format!("{mixed}{}", self.free(which));
         match meaning {
             "username" => format!("{free}@{}", self.mail_domain),
             "password" => format!("Sc1m!{free}Zz9"),

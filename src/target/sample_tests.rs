@@ -95,6 +95,22 @@ fn what_is_read_only_has_values_too() {
 }
 
 #[test]
+fn the_second_number_is_greater_as_a_number_alone() {
+    for kind in ["integer", "decimal"] {
+        let [sample, other] = both(json!({ "name": "thing", "type": kind })).map(Option::unwrap_or_default);
+        assert!(sample.as_f64() < other.as_f64(), "{sample} {other}");
+        let texts = [sample.to_string(), other.to_string()];
+        assert!(texts[0] > texts[1], "{sample} {other}");
+    }
+}
+
+#[test]
+fn case_exact_texts_have_both_cases() {
+    let [sample, _] = both(json!({ "name": "thing", "type": "string", "caseExact": true }));
+    assert_eq!(sample, Some(json!("MiXeDsc1a")));
+}
+
+#[test]
 fn unique_values_differ_from_tag_to_tag() {
     let mut number = Attribute::new("badge", AttributeType::Integer);
     number.uniqueness = Uniqueness::Server;

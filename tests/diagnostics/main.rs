@@ -12,6 +12,7 @@ fn known() -> Known<'static> {
     Known {
         schemas: words(&["User", "Group", "Error", "ListResponse"]),
         checks: words(&["unique-ids", "sorted"]),
+        across: words(&["ids-differ-between-types"]),
         ..Known::new(Catalogue::builtin())
     }
 }

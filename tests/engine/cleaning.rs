@@ -54,6 +54,15 @@ fn leftovers<'a>(done: &'a Done) -> Vec<&'a str> {
 }
 
 #[tokio::test]
+async fn what_no_answer_told_of_is_found_by_the_names_of_the_run() {
+    let service = Arc::new(Small::right().with_stranger("somebody").making_groups_twice());
+    let done = run_acting(service.clone(), Settings::default(), || ()).await;
+    done.expect("makes", Outcome::Passed);
+    assert_eq!(service.stored(), ["/Users/id-001"], "only what the run did not make is there");
+    assert!(leftovers(&done).is_empty());
+}
+
+#[tokio::test]
 async fn a_panic_ends_its_case_and_the_clean_up_is_done() {
     let service = Arc::new(Small::right());
     let done = run_acting(service.clone(), Settings::default(), || panic!("a mistake of ours")).await;

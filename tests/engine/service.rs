@@ -25,15 +25,22 @@ pub struct Small {
     fault: Fault,
     /// The most resources of one page.
     page: usize,
+    /// Makes each group twice, and tells of the second only.
+    twice: bool,
 }
 
 impl Small {
     pub fn new(fault: Fault) -> Self {
-        Self { store: Mutex::default(), seen: Mutex::default(), fault, page: 5 }
+        Self { store: Mutex::default(), seen: Mutex::default(), fault, page: 5, twice: false }
     }
 
     pub fn right() -> Self {
         Self::new(Box::new(|_, _| None))
+    }
+
+    /// Makes each group twice from now on, and tells of the second only.
+    pub fn making_groups_twice(self) -> Self {
+        Self { twice: true, ..self }
     }
 
     /// Puts a resource there that no run made.
@@ -63,6 +70,9 @@ impl Service for Small {
         self.seen.lock().expect("unpoisoned").push(format!("{} {path}{query}", request.method));
         let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         let mut store = self.store.lock().expect("unpoisoned");
+        if self.twice && request.method == "POST" && path == "/Groups" {
+            store.create(&path, &mut body.clone());
+        }
         let response =
             store.answer(&request.method, &path, request.query().unwrap_or_default(), body, self.page);
         (self.fault)(request, &response).unwrap_or(Answer::Http(response))

@@ -2,7 +2,7 @@
 //! Knows no variant.
 
 use std::io::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use scimspec::event::{CaseResult, Outcome};
 use scimspec::harness::{Wish, prepare, suites};
@@ -13,11 +13,18 @@ use scimspec::profile;
 use scimspec::report::Report;
 use scimspec::schema::Registry;
 use scimspec::spec::Weight;
+use scimspec::suite::Suite;
 use scimspec::target::{Auth, ResourceTemplate, Secret, Session, Target};
 
 use crate::variants::Variant;
 
 const TOKENS: [(&str, &str); 2] = [("target", "the-token-of-the-run"), ("second", "the-token-of-another")];
+
+/// The suites of the RFCs, read once.
+static SUITES: LazyLock<Vec<Arc<Suite>>> = LazyLock::new(|| {
+    let profile = profile::find(profile::DEFAULT).expect("the profile");
+    suites::of_profile(&profile, &[], &Registry::builtin()).expect("the suites")
+});
 
 /// The report of a run of the RFC suites.
 pub fn judge(variant: &Variant) -> Report {
@@ -27,7 +34,7 @@ pub fn judge(variant: &Variant) -> Report {
     runtime.block_on(async {
         let profile = profile::find(profile::DEFAULT).expect("the profile");
         let wish = Wish {
-            suites: suites::of_profile(&profile, &[], &Registry::builtin()).expect("the suites"),
+            suites: SUITES.clone(),
             selection: Selection::default(),
             documents: Default::default(),
             assume: Vec::new(),

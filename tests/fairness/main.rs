@@ -1,5 +1,6 @@
 //! Nobody is accused falsely: servers that behave otherwise than the mock and still as the RFCs permit, each judged by every suite.
 
+mod hostile;
 mod judge;
 mod variants;
 
@@ -12,10 +13,13 @@ use variants::Variant;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = variants::all()
+    let fair = variants::all()
         .into_iter()
         .map(|variant| Trial::test(variant.name.clone(), move || is_judged_fairly(&variant)));
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    let bounded = hostile::all().into_iter().map(|hostile| {
+        Trial::test(hostile.variant.name.clone(), move || hostile::is_judged_within_bounds(&hostile))
+    });
+    libtest_mimic::run(&arguments, fair.chain(bounded).collect()).exit_code()
 }
 
 /// Nothing fails, nothing warns that need not, nothing errs, nothing waits for something broken; and there is something to judge.

@@ -33,6 +33,11 @@ impl Names {
         Self(names.collect())
     }
 
+    /// Whether nothing is named.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether `name`, or a sub-attribute of it, is among them.
     pub fn mention(&self, name: &str) -> bool {
         self.covers(&[name]) || self.0.iter().any(|n| parts(n).contains(&name.to_ascii_lowercase().as_str()))

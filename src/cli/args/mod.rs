@@ -34,7 +34,7 @@ pub enum Command {
     /// Run the suites against a server, or against the built-in mock where no URL is given
     Run(Box<RunArgs>),
     /// Serve the built-in mock until it is interrupted
-    Mock(MockArgs),
+    Mock(Box<MockArgs>),
     /// Check suite files without sending anything
     Check(CheckArgs),
     /// List cases, suites, requirements, profiles, checks, capabilities or defects

@@ -8,6 +8,7 @@ use super::edit::{
 };
 use super::{Area, Defect, How};
 use crate::http::Request;
+use crate::mock::scim::policy::Immutable;
 
 const AREA: Area = Area("attribute-characteristics");
 
@@ -116,6 +117,12 @@ pub(super) const DEFECTS: &[Defect] = &[
                 edit_groups(response, |group| drop(group.shift_remove("members")));
             }
         }),
+    ),
+    AREA.failure(
+        "immutable-attributes-are-changed",
+        &["7643-7-14", "7644-3.5.1-06", "7644-3.5.2-07"],
+        "PUT and PATCH change immutable attributes that have a value.",
+        How::Policy(|policy| policy.immutable = Immutable::Overwritten),
     ),
 ];
 

@@ -18,6 +18,7 @@ pub struct Policy {
     pub uniqueness: Uniqueness,
     pub required: Required,
     pub read_only: ReadOnly,
+    pub immutable: Immutable,
     pub types: Types,
     pub ids: Ids,
     pub created: Created,
@@ -157,6 +158,14 @@ impl ReadOnly {
             Self::StoredOf(names) => names.contains(&name),
         }
     }
+}
+
+/// What PUT and PATCH do with immutable attributes that have a value (RFC 7643 §7 `mutability`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Immutable {
+    #[default]
+    Kept,
+    Overwritten,
 }
 
 /// Whether values must have the type that the schema names.

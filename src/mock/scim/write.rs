@@ -13,7 +13,9 @@ use super::conditions::Conditions;
 use super::digest;
 use super::error::{ScimError, ScimType};
 use super::patch::{Operation, Patcher};
-use super::policy::{Created, Ids, LastModified, PatchErrors, Put, Required, Uniqueness as UniquenessPolicy};
+use super::policy::{
+    Created, Ids, Immutable, LastModified, PatchErrors, Put, Required, Uniqueness as UniquenessPolicy,
+};
 use super::random::Random;
 use super::references::{Known, settle};
 use super::resource::{Attributes, Resource, set_in, value_in};
@@ -71,7 +73,7 @@ impl<'c> Writer<'c, '_> {
         let definition = self.kind(kind)?;
         let stored = self.stored(kind, id)?;
         let mut attributes = self.admitted(definition, body)?;
-        keep_immutable(definition, stored, &mut attributes)?;
+        keep_immutable(definition, stored, self.settings.policy.immutable, &mut attributes)?;
         keep_by_policy(self.settings.policy.put, stored, body, &mut attributes);
         let written = written(definition, &attributes);
         let stored = stored.clone();
@@ -282,12 +284,17 @@ fn is_secret(target: &Target<'_>) -> bool {
 
 /// What PUT leaves as it is: immutable attributes, which must not be sent with another value, and secrets,
 /// which clients cannot send back.
-fn keep_immutable(kind: &Kind, stored: &Resource, attributes: &mut Attributes) -> Result<(), ScimError> {
+fn keep_immutable(
+    kind: &Kind,
+    stored: &Resource,
+    policy: Immutable,
+    attributes: &mut Attributes,
+) -> Result<(), ScimError> {
     for target in kind.targets() {
         let Target { extension, attribute, .. } = target;
         let Some(old) = stored.value(extension, &attribute.name) else { continue };
         let new = value_in(attributes, extension, &attribute.name);
-        let immutable = attribute.mutability == Mutability::Immutable;
+        let immutable = attribute.mutability == Mutability::Immutable && policy == Immutable::Kept;
         match new {
             None if immutable || is_secret(&target) => {
                 set_in(attributes, extension, &attribute.name, Some(old.clone()));

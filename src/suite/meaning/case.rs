@@ -104,8 +104,16 @@ impl Checker<'_> {
         if let (Some(when), Some(member)) = (&watch.when, node.member("when")) {
             self.expect(when, &member.node, &names);
         }
-        if watch.expect.is_empty() {
-            self.tell(key(node, "expect"), "the case claims nothing", "an `expect` is expected");
+        if watch.expect.is_empty() && watch.over_all.is_empty() {
+            self.tell(
+                key(node, "expect"),
+                "the case claims nothing",
+                "an `expect` or `over_all` is expected",
+            );
+        }
+        let across = &self.known.across;
+        for (check, node) in watch.over_all.iter().zip(elements(node, "over_all")) {
+            self.word(check, across, node.span, "check over a run");
         }
         for (expect, node) in watch.expect.iter().zip(elements(node, "expect")) {
             self.expect(expect, node, &names);

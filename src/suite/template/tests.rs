@@ -132,6 +132,16 @@ fn what_is_dropped_can_be_given_anew() {
 }
 
 #[test]
+fn objects_are_laid_over_each_other_in_their_order() {
+    let value =
+        json!({ "$from": [{ "a": { "x": 1, "y": 1 }, "b": [1] }, { "A": { "y": 2 }, "b": [2] }], "c": 3 });
+    let expected = json!({ "a": { "x": 1, "y": 2 }, "b": [2], "c": 3 });
+    assert_eq!(render_value(&value, &scope()).unwrap(), expected);
+    assert!(render_value(&json!({ "$from": [{ "a": 1 }, "{{ run }}"] }), &scope()).is_err());
+    assert!(render_value(&json!({ "$from": ["{{ run }}"] }), &scope()).is_err());
+}
+
+#[test]
 fn what_is_put_into_a_path_is_encoded_and_the_text_around_it_is_not() {
     let path = |text| render_path(text, &scope()).unwrap();
     assert_eq!(path("/Users/{{ ada.id }}/%zz"), "/Users/a%2F1%20%C3%BC/%zz");

@@ -67,6 +67,12 @@ fn render_members(members: &Map<String, Value>, scope: &Scope) -> Result<Map<Str
 fn base_object(from: &Value, scope: &Scope) -> Result<Map<String, Value>, TemplateError> {
     match render_value(from, scope)? {
         Value::Object(members) => Ok(members),
+        Value::Array(layers) if from.is_array() && layers.iter().all(Value::is_object) => {
+            let mut out = Map::new();
+            let members = layers.iter().filter_map(Value::as_object).flatten();
+            members.for_each(|(name, value)| merge_member(&mut out, name.clone(), value.clone()));
+            Ok(out)
+        }
         other => Err(TemplateError::new(format!("`$from: {from}` is {}, not an object", kind_of(&other)))),
     }
 }

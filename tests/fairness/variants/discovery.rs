@@ -10,21 +10,24 @@ use super::edit::{asked, edit_body, error, on_discovery, parameter, segments};
 
 pub fn all() -> Vec<Variant> {
     vec![
-        Variant::new("discovery/no-Schemas").refuses(|request| missing(segments(request), &["Schemas"])),
+        Variant::new("discovery/no-Schemas")
+            .refuses(|request| missing(segments(request), &["Schemas"]))
+            .warns(MISSING),
         Variant::new("discovery/no-ResourceTypes")
-            .refuses(|request| missing(segments(request), &["ResourceTypes"])),
+            .refuses(|request| missing(segments(request), &["ResourceTypes"]))
+            .warns(MISSING),
         Variant::new("discovery/no-ServiceProviderConfig")
-            .refuses(|request| missing(segments(request), &["ServiceProviderConfig"])),
-        Variant::new("discovery/none").refuses(|request| {
-            missing(segments(request), &["Schemas", "ResourceTypes", "ServiceProviderConfig"])
-        }),
+            .refuses(|request| missing(segments(request), &["ServiceProviderConfig"]))
+            .warns(MISSING),
+        Variant::new("discovery/none")
+            .refuses(|request| {
+                missing(segments(request), &["Schemas", "ResourceTypes", "ServiceProviderConfig"])
+            })
+            .warns(MISSING),
         Variant::new("discovery/filters-are-ignored").asks(|request| {
             if on_discovery(request) {
                 super::edit::drop_parameter(request, "filter");
             }
-        }),
-        Variant::new("discovery/no-single-schemas").refuses(|request| {
-            (segments(request).len() == 2 && on_discovery(request)).then(|| error(404, None, "only the list"))
         }),
         Variant::new("discovery/config-needs-credentials")
             .refuses(|request| {
@@ -154,8 +157,10 @@ pub fn all() -> Vec<Variant> {
     ]
 }
 
+/// No sentence obliges a server to have the endpoints, and clients miss them: a warning, and the only one.
+const MISSING: &[&str] = &["rfc7644/discovery/endpoints-exist"];
 /// Cases that are about discovery before one is known.
-const CONFIG_NEEDS_CREDENTIALS: &[&str] = &[];
+const CONFIG_NEEDS_CREDENTIALS: &[&str] = &["rfc7643/service-provider-config/readable-without-credentials"];
 /// Cases that are about the spelling of names in answers.
 const OTHER_CASE: &[&str] = &[];
 
@@ -173,7 +178,7 @@ fn without(value: &mut Value, name: &str) {
 fn each_type(body: &mut Value, mut change: impl FnMut(&mut Map<String, Value>)) {
     match body.get_mut("Resources").and_then(Value::as_array_mut) {
         Some(all) => all.iter_mut().filter_map(Value::as_object_mut).for_each(change),
-        None => body.as_object_mut().into_iter().for_each(|one| change(one)),
+        None => body.as_object_mut().into_iter().for_each(change),
     }
 }
 

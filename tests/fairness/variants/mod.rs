@@ -3,7 +3,7 @@
 
 mod bulk;
 mod discovery;
-mod edit;
+pub mod edit;
 mod groups;
 mod messages;
 mod pages;
@@ -111,7 +111,7 @@ impl Variant {
     }
 
     /// Changes each response before the client sees it.
-    fn answers(self, change: impl Fn(&Request, &mut Response) + Clone + Send + Sync + 'static) -> Self {
+    pub fn answers(self, change: impl Fn(&Request, &mut Response) + Clone + Send + Sync + 'static) -> Self {
         self.around(move |inner, request, now| match inner.handle(request, now) {
             Answer::Http(mut response) => {
                 change(request, &mut response);
@@ -122,7 +122,10 @@ impl Variant {
     }
 
     /// Refuses some requests.
-    fn refuses(self, refusal: impl Fn(&Request) -> Option<Response> + Clone + Send + Sync + 'static) -> Self {
+    pub fn refuses(
+        self,
+        refusal: impl Fn(&Request) -> Option<Response> + Clone + Send + Sync + 'static,
+    ) -> Self {
         self.around(move |inner, request, now| match refusal(request) {
             Some(response) => Answer::Http(response),
             None => inner.handle(request, now),

@@ -40,7 +40,7 @@ pub fn all() -> Vec<Variant> {
                     list.insert("itemsPerPage".to_owned(), json!(count.min(200)));
                 }
             });
-        }),
+        }).warns(&["rfc7644/pagination/items-per-page-is-the-number-of-entries"]),
         Variant::new("pages/past-the-end-is-an-error").around(|inner, request, now| {
             let answer = inner.handle(request, now);
             let scimspec::mock::Answer::Http(response) = &answer else { return answer };

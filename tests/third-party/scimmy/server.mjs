@@ -1,11 +1,17 @@
 // An in-memory SCIM server on SCIMMY and its Express routers, as a good server that scimspec did not write.
 // Usage: node server.mjs PORT TOKEN
 import crypto from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import express from "express";
 import SCIMMY from "scimmy";
 import SCIMMYRouters from "scimmy-routers";
 
 const [port = "8081", token = "third-party-token"] = process.argv.slice(2);
+
+/** A resource without what the server itself adds to it. */
+function without({ id, meta, ...rest }) {
+  return rest;
+}
 
 /** Handlers that keep resources of one type in a map; `key` names the attribute that must be unique, if any. */
 function stored(key) {
@@ -22,7 +28,8 @@ function stored(key) {
       const after = JSON.parse(JSON.stringify(instance));
       const id = before?.id ?? crypto.randomUUID();
       if (key && clashes(id, after[key])) throw new SCIMMY.Types.Error(409, "uniqueness", `${key} is taken`);
-      const meta = { created: before?.meta.created ?? now, lastModified: now };
+      const isSame = before && isDeepStrictEqual(without(before), without(after));
+      const meta = { created: before?.meta.created ?? now, lastModified: isSame ? before.meta.lastModified : now };
       const kept = { ...after, id, meta };
       resources.set(id, kept);
       return kept;
@@ -56,7 +63,7 @@ app.use(
     type: "bearer",
     handler(request) {
       if (request.header("Authorization") !== `Bearer ${token}`) throw new Error("Authorization required");
-      return "third-party";
+      // No user stands behind the token, so there is no /Me.
     },
   }),
 );

@@ -8,7 +8,7 @@ use super::{Op, Operation};
 use crate::mock::scim::admit::{Admission, member};
 use crate::mock::scim::catalogue::{Extension, Kind, Named, Target};
 use crate::mock::scim::error::{ScimError, ScimType};
-use crate::mock::scim::policy::{PatchComplex, ReadOnly, Required, Types};
+use crate::mock::scim::policy::{Immutable, PatchComplex, ReadOnly, Required, Types};
 use crate::mock::scim::resource::{Attributes, set_in, value_in};
 use crate::mock::scim::view::Scene;
 use crate::scim::{Attribute, AttributePath, AttributeType, Mutability, PatchPath};
@@ -129,7 +129,8 @@ impl<'a> Patcher<'a> {
             }
             (_, Some(value)) => self.admission().value(attribute, value)?.or_else(|| current.clone()),
         };
-        if attribute.mutability == Mutability::Immutable && current.is_some() && new != current {
+        let kept = self.scene.policy.immutable == Immutable::Kept;
+        if kept && attribute.mutability == Mutability::Immutable && current.is_some() && new != current {
             return Err(mutability(format!("{target} is immutable and has a value")));
         }
         self.set(target, new)

@@ -1,0 +1,151 @@
+//! Servers whose discovery lies or overwhelms: judged within bounds, without leaving the base URL.
+//! What is wrong with them may be told; how often and at what cost is what counts here.
+
+use libtest_mimic::Failed;
+use scimspec::event::Outcome;
+use scimspec::report::Report;
+use serde_json::{Value, json};
+
+use crate::judge::{judge, line};
+use crate::variants::Variant;
+use crate::variants::edit::{edit_body, error, on_collection, segments};
+
+/// A server and what must hold of its report.
+pub struct Hostile {
+    pub variant: Variant,
+    holds: fn(&Report) -> Result<(), String>,
+}
+
+pub fn all() -> Vec<Hostile> {
+    vec![
+        Hostile {
+            variant: Variant::new("hostile/declares-PATCH-and-has-none")
+                .refuses(|request| (request.method == "PATCH").then(|| error(501, None, "not implemented"))),
+            holds: |report| at_most(report, Outcome::Failed, 3),
+        },
+        Hostile {
+            variant: Variant::new("hostile/declares-bulk-and-has-none").refuses(|request| {
+                (segments(request) == ["Bulk"]).then(|| error(501, None, "not implemented"))
+            }),
+            holds: |report| at_most(report, Outcome::Failed, 3),
+        },
+        Hostile {
+            variant: Variant::new("hostile/declares-filters-and-has-none").refuses(|request| {
+                let asked = crate::variants::edit::asked(request, "filter");
+                (asked.is_some() && (on_collection(request) || request.path().ends_with(".search")))
+                    .then(|| error(501, None, "not implemented"))
+            }),
+            holds: |report| at_most(report, Outcome::Failed, 3),
+        },
+        Hostile {
+            variant: schemas("hostile/unknown-types", |all| {
+                for attribute in all.iter_mut() {
+                    attribute["type"] = json!("hologram");
+                }
+            }),
+            holds: |_| Ok(()),
+        },
+        Hostile {
+            variant: schemas("hostile/schemas-of-nonsense", |all| {
+                *all = vec![
+                    json!(null),
+                    json!(7),
+                    json!({ "name": 7 }),
+                    json!({ "name": "" }),
+                    json!({ "type": "string" }),
+                    json!([]),
+                ];
+            }),
+            holds: |_| Ok(()),
+        },
+        Hostile {
+            variant: schemas("hostile/deep-schemas", |all| {
+                let mut deep = json!({ "name": "deep", "type": "complex", "multiValued": true });
+                for _ in 0..50 {
+                    deep = json!({ "name": "deep", "type": "complex", "required": true, "subAttributes": [deep] });
+                }
+                all.push(deep);
+            }),
+            holds: |_| Ok(()),
+        },
+        Hostile {
+            variant: schemas("hostile/ten-thousand-attributes", |all| {
+                all.extend((0..10_000).map(|number| {
+                    json!({
+                        "name": format!("attribute{number}"), "type": "string", "multiValued": false, "required": false,
+                        "mutability": "readWrite", "returned": "default", "uniqueness": "none", "caseExact": false,
+                        "description": "One of many",
+                    })
+                }));
+            }),
+            holds: |_| Ok(()),
+        },
+        Hostile {
+            variant: Variant::new("hostile/endpoints-on-another-host").answers(|request, response| {
+                if segments(request).first() == Some(&"ResourceTypes") {
+                    edit_body(response, |body| {
+                        let listed = body.get_mut("Resources").and_then(Value::as_array_mut);
+                        for one in listed.into_iter().flatten() {
+                            one["endpoint"] = json!("https://elsewhere.example/Users");
+                        }
+                    });
+                }
+            }),
+            holds: |_| Ok(()),
+        },
+    ]
+}
+
+/// A server that publishes other attributes of User than it has.
+fn schemas(name: &str, change: fn(&mut Vec<Value>)) -> Variant {
+    Variant::new(name).answers(move |request, response| {
+        if segments(request).first() != Some(&"Schemas") {
+            return;
+        }
+        edit_body(response, |body| {
+            let listed = body.get_mut("Resources").and_then(Value::as_array_mut);
+            for schema in listed.into_iter().flatten() {
+                if schema["name"] == "User"
+                    && let Some(attributes) = schema.get_mut("attributes").and_then(Value::as_array_mut)
+                {
+                    change(attributes);
+                }
+            }
+        });
+    })
+}
+
+/// The run ends, by itself and within bounds; no case errs; nothing is asked of anybody else.
+pub fn is_judged_within_bounds(hostile: &Hostile) -> Result<(), Failed> {
+    let report = judge(&hostile.variant);
+    let finish = report.finish.as_ref().ok_or("the run did not end")?;
+    if finish.requests > 10_000 {
+        return Err(format!("{} requests", finish.requests).into());
+    }
+    if report.planned > 20_000 {
+        return Err(format!("{} cases", report.planned).into());
+    }
+    let exchanges = report.cases.iter().flat_map(|result| &result.exchanges);
+    if let Some(away) =
+        exchanges.map(|exchange| &exchange.url).find(|url| !url.starts_with("http://localhost/"))
+    {
+        return Err(format!("{away} was asked").into());
+    }
+    let errs = report.cases.iter().filter(|result| result.outcome == Outcome::Errored).map(line);
+    let errs: Vec<String> = errs.collect();
+    if !errs.is_empty() {
+        return Err(errs.join("\n").into());
+    }
+    (hostile.holds)(&report).map_err(Failed::from)
+}
+
+/// A root cause is told once: what cannot be judged because of it is blocked.
+fn at_most(report: &Report, outcome: Outcome, most: usize) -> Result<(), String> {
+    let such: Vec<String> =
+        report.cases.iter().filter(|result| result.outcome == outcome).map(line).collect();
+    match such.len() {
+        0 => Err(format!("nothing is {outcome:?}")),
+        count if count > most => Err(format!("{count} are {outcome:?}\n{}", such.join("\n"))),
+        _ => Ok(()),
+    }
+}

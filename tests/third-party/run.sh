@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Runs scimspec against servers that are not ours, and testers that are not ours against the mock of scimspec.
+# Usage: tests/third-party/run.sh SCIMSPEC [scim2-server|scimmy|testers]...
+# Fails where scimspec accuses a server of what no argument covers, where an argued finding is gone, where a case is
+# Errored, a suite is not reached or something is left on a server; and where a tester accuses the mock of what
+# testers.md does not answer, or no longer does.
+set -euo pipefail
+scimspec=$(realpath "$1")
+shift
+cd "$(dirname "$0")/../.."
+. tests/third-party/lib.sh
+
+judge() {
+    echo "--- $1"
+    install "$1"
+    start "$1"
+    # With --strict a broken SHOULD counts too; what no argument covers is Failed.
+    SCIMSPEC_TOKEN=$TOKEN "$scimspec" run "$base" --strict --expect "$HERE/$1.yaml" --no-progress \
+        --report "json=$WORK/$1.json" >"$WORK/$1.txt" || true
+    python3 "$HERE/judged.py" "$WORK/$1.json" "$base" "$TOKEN"
+    stop_servers
+}
+
+testers() {
+    echo "--- testers"
+    python_packages testers "$HERE/testers/requirements.txt"
+    start mock
+    SCIM_CLI_HEADERS="Authorization: Bearer $TOKEN" "$WORK/testers/bin/scim2" --url "$base" test \
+        >"$WORK/scim2-tester.txt" 2>&1 || true
+    "$WORK/testers/bin/scim-sanity" probe "$base" --token "$TOKEN" --i-accept-side-effects --json-output \
+        >"$WORK/scim-sanity.json" || true
+    python3 "$HERE/testers.py" "$WORK/scim2-tester.txt" "$WORK/scim-sanity.json" "$HERE/testers.md"
+    stop_servers
+}
+
+[ $# -gt 0 ] || set -- scim2-server scimmy testers
+failed=0
+for one in "$@"; do
+    case $one in
+    testers) testers || failed=1 ;;
+    *) judge "$one" || failed=1 ;;
+    esac
+done
+exit "$failed"
