@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use tokio::sync::Semaphore;
+
 use crate::check::{Context, Redact};
 use crate::event::{Event, Sink};
 use crate::http::Request;
@@ -83,6 +85,8 @@ pub(super) struct Run {
     pub health: Health,
     pub watchers: Watchers,
     pub shared: Shared,
+    /// One for each case that may run beside others.
+    pub seats: Arc<Semaphore>,
     requests: AtomicU64,
     leftovers: AtomicU64,
 }
@@ -104,6 +108,7 @@ impl Run {
             health: Health::default(),
             watchers: Watchers::new(plan),
             shared: Shared::new(plan),
+            seats: Arc::new(Semaphore::new(settings.jobs.max(1))),
             requests: AtomicU64::new(0),
             leftovers: AtomicU64::new(0),
             names,

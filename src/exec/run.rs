@@ -25,10 +25,14 @@ pub async fn run(plan: &Plan, engine: &Engine, settings: &Settings, sink: Arc<dy
     let book = Arc::new(Book::new(plan));
     let (watching, others): (Vec<_>, Vec<_>) =
         plan.cases.iter().partition(|planned| planned.skipped.is_none() && planned.case().watch.is_some());
-    let (alone, together): (Vec<_>, Vec<_>) =
+    let (alone, mut together): (Vec<_>, Vec<_>) =
         others.into_iter().partition(|planned| planned.skipped.is_none() && planned.case().alone);
-    run_all(&run, &book, &together, settings.jobs.max(1)).await;
-    run_all(&run, &book, &alone, 1).await;
+    if settings.jobs > 1 {
+        // While these wait, the others run.
+        together.sort_by_key(|planned| !waits(planned));
+    }
+    run_all(&run, &book, &together, 1).await;
+    run_all(&run, &book, &alone, settings.jobs.max(1)).await;
     run.clean(None).await;
     run.clean_strays().await;
     run.tell_watching(&watching, &book);
@@ -65,17 +69,25 @@ impl Book {
     }
 }
 
-async fn run_all(run: &Arc<Run>, book: &Arc<Book>, cases: &[&PlannedCase], jobs: usize) {
+fn waits(planned: &PlannedCase) -> bool {
+    planned.skipped.is_none() && planned.case().steps.iter().any(|step| step.wait.is_some())
+}
+
+/// Runs cases in order, each once it has so many of the run's seats.
+async fn run_all(run: &Arc<Run>, book: &Arc<Book>, cases: &[&PlannedCase], seats: usize) {
     let mut tasks = JoinSet::new();
     for planned in cases {
-        while tasks.len() >= jobs {
-            tasks.join_next().await;
-        }
+        let seats = u32::try_from(seats).unwrap_or(1);
+        let Ok(taken) = run.seats.clone().acquire_many_owned(seats).await else { break };
+        while tasks.try_join_next().is_some() {}
         if run.settings.stop.reason().is_some() {
             break;
         }
         let (run, book, planned) = (run.clone(), book.clone(), (*planned).clone());
-        tasks.spawn(async move { one(&run, &book, &planned).await });
+        tasks.spawn(async move {
+            one(&run, &book, &planned).await;
+            drop(taken);
+        });
     }
     while tasks.join_next().await.is_some() {}
 }

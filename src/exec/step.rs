@@ -41,7 +41,7 @@ impl CaseRun<'_> {
     pub async fn step(&mut self, step: &Step) -> Result<bool, End> {
         if let Some(wait) = &step.wait {
             let pause = clock::duration(wait);
-            tokio::time::sleep(pause.ok_or_else(|| End::Errored(format!("{wait} is no duration")))?).await;
+            self.pause(pause.ok_or_else(|| End::Errored(format!("{wait} is no duration")))?).await;
             return Ok(true);
         }
         if let Some(name) = &step.hook {
@@ -246,6 +246,18 @@ impl CaseRun<'_> {
             self.scope.set(name, value);
         }
         Ok(true)
+    }
+
+    /// Waits, and lends the case's seat to another one meanwhile.
+    async fn pause(&self, pause: Duration) {
+        let lends = self.run.settings.jobs > 1 && !self.planned.case().alone;
+        if lends {
+            self.run.seats.add_permits(1);
+        }
+        tokio::time::sleep(pause).await;
+        if lends && let Ok(seat) = self.run.seats.acquire().await {
+            seat.forget();
+        }
     }
 
     /// An expectation with its templates filled in and its fixtures as ids.

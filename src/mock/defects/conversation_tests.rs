@@ -4,16 +4,21 @@
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::script_tests::{Ask, script};
+use super::script_tests::{Ask, BADGE, script};
 use super::*;
 use crate::mock::Token;
+use crate::mock::definitions::{add_resource_type, add_schema};
 
 /// Plays the script and tells each answer to `hear`, until that says that it has heard enough.
 fn play(defects: &[&'static Defect], mut hear: impl FnMut(usize, Answer) -> bool) {
     let tokens = vec![Token::new(Settings::DEFAULT_TOKEN), Token::new("ann-token").user("ann")];
-    let settings = Settings { seed: Some(7), tokens, ..Settings::default() };
+    let mut settings = Settings { seed: Some(7), tokens, ..Settings::default() };
+    let number = json!({ "name": "number", "type": "string", "mutability": "immutable" });
+    add_schema(&mut settings, &json!({ "id": BADGE, "attributes": [number] })).unwrap();
+    let badge = json!({ "name": "Badge", "endpoint": "/Badges", "schema": BADGE });
+    add_resource_type(&mut settings, &badge).unwrap();
     let service = apply(defects, settings);
     let start: Timestamp = "2024-01-01T00:00:00Z".parse().unwrap();
     let mut known: HashMap<String, String> = HashMap::new();

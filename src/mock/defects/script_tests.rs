@@ -84,6 +84,7 @@ pub fn script() -> Vec<Ask> {
     asks.extend(pages());
     asks.extend(writes());
     asks.extend(errors());
+    asks.extend(badges());
     asks.extend(deletes());
     asks
 }
@@ -405,6 +406,19 @@ fn errors() -> Vec<Ask> {
         Ask::new("POST", "/Users").text("application/scim+json", "[]"),
         Ask::new("PUT", "/Users").json(json!({})),
         Ask::new("DELETE", "/Schemas"),
+    ]
+}
+
+/// A resource type of the service's own, for what no core attribute is.
+pub const BADGE: &str = "urn:example:Badge";
+
+fn badges() -> Vec<Ask> {
+    let badge = |number: &str| json!({ "schemas": [BADGE], "number": number });
+    vec![
+        Ask::new("POST", "/Badges").json(badge("7")).keep("badge"),
+        Ask::new("PUT", "/Badges/{badge}").json(badge("8")),
+        patch("/Badges/{badge}", json!([{ "op": "replace", "path": "number", "value": "9" }])),
+        get("/Badges/{badge}"),
     ]
 }
 
