@@ -13,9 +13,10 @@ use variants::Variant;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let fair = variants::all()
-        .into_iter()
-        .map(|variant| Trial::test(variant.name.clone(), move || is_judged_fairly(&variant)));
+    let fair = variants::all().into_iter().map(|variant| {
+        let (name, rare) = (variant.name.clone(), variant.rare);
+        Trial::test(name, move || is_judged_fairly(&variant)).with_ignored_flag(rare)
+    });
     let bounded = hostile::all().into_iter().map(|hostile| {
         Trial::test(hostile.variant.name.clone(), move || hostile::is_judged_within_bounds(&hostile))
     });

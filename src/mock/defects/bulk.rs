@@ -63,7 +63,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     BULK.warning(
         "bulk-forward-references-refused",
-        &["7644-3.7.2-03"],
+        &["7644-3.7.2-03", "7644-3.7.1-01"],
         "A reference to a resource that a later operation creates fails.",
         How::Request(|request| edit_operations(request, |all| refuse_forward_references(all))),
     ),
@@ -133,7 +133,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    BULK.failure(
+    BULK.warning(
         "bulk-limit-not-named",
         &["7644-3.7.4-04"],
         "The error for a bulk request that is too large does not tell the limit.",

@@ -38,7 +38,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    ETAG.failure(
+    ETAG.warning(
         "etag-if-none-match-ignored-in-writes",
         &["9110-13.1.2-02"],
         "If-None-Match is ignored in PUT and PATCH.",
@@ -72,7 +72,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "If-Match is ignored in DELETE.",
         How::Request(|request| without_if_match(request, "DELETE")),
     ),
-    ETAG.failure(
+    ETAG.warning(
         "etag-if-match-star-refused",
         &["9110-13.1.1-02"],
         "If-Match: * is answered with 412.",
@@ -82,7 +82,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    ETAG.failure(
+    ETAG.warning(
         "etag-if-match-list-not-understood",
         &["9110-13.1.1-03"],
         "If-Match with several tags is answered with 412.",
@@ -119,7 +119,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "There is no ETag in responses.",
         How::Response(|_, response| response.headers.remove("ETag")),
     ),
-    ETAG.failure(
+    ETAG.warning(
         "etag-header-missing-after-writes",
         &["7644-3.14-02"],
         "There is no ETag in the answers to POST, PUT and PATCH.",

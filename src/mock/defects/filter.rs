@@ -263,7 +263,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     FILTER.failure(
         "filter-external-id-ignored",
-        &["7644-3.4.2.2-02"],
+        &["7644-3.4.2.2-02", "7644-3.4.2.2-07"],
         "A condition on externalId is ignored.",
         How::Request(|request| {
             edit_terms(request, ignored_where(|path| path.name.eq_ignore_ascii_case("externalId")));

@@ -27,7 +27,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Operators in filters are known only in lower case.",
         How::Request(|request| refuse_filter(request, |text| has_capital(text, OPERATORS))),
     ),
-    FILTER.failure(
+    FILTER.warning(
         "filter-keywords-case-sensitive",
         &["7644-3.4.2.2-06"],
         "The words and, or and not are known only in lower case.",
@@ -124,7 +124,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    FILTER.failure(
+    FILTER.warning(
         "filter-unclosed-parenthesis-accepted",
         &["7644-3.4.2.2-29"],
         "A parenthesis that is not closed does not make a filter malformed.",

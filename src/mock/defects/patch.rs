@@ -15,7 +15,7 @@ use crate::mock::scim::policy::{
     LastModified, PatchComplex, PatchDuplicates, PatchErrors, PatchMatches, PatchUnmatched, Primary,
     Required, Types,
 };
-use crate::scim::urn;
+use crate::scim::{PatchPath, urn};
 
 const PATCH: Area = Area("patch");
 
@@ -93,7 +93,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A filter in the path of a replacement is ignored: all values are changed.",
         How::Request(|request| {
             edit_paths(request, "replace", |path| {
-                let (name, rest) = path.split_once('[')?;
+                let (name, rest) = path.split_once('[').filter(|_| PatchPath::parse(path).is_ok())?;
                 let (_, sub) = rest.rsplit_once("].")?;
                 Some(format!("{name}.{sub}"))
             });
@@ -318,10 +318,10 @@ fn ignore_pathless(request: &mut Request, op: &str) {
     });
 }
 
+/// Whether a path is a plain name with a sub-attribute.
 fn is_dotted(path: &str) -> bool {
-    !path.contains('[')
-        && path.rsplit(':').next().is_some_and(|name| name.contains('.'))
-        && !path.contains(':')
+    let is_name = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic() || b == b'$');
+    path.split_once('.').is_some_and(|(parent, sub)| is_name(parent) && is_name(sub))
 }
 
 /// Changes the operations of each PATCH by what is stored.

@@ -277,7 +277,10 @@ fn creates(inner: Arc<dyn Service>) -> Arc<dyn Service> {
         let mut create = request.clone();
         create.method = "POST".to_owned();
         create.target = format!("{}/{endpoint}", base_of(request));
-        inner.handle(&create, now)
+        match inner.handle(&create, now) {
+            Answer::Http(response) if is_success(&response) => Answer::Http(response),
+            _ => inner.handle(request, now),
+        }
     })
 }
 

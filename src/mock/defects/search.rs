@@ -66,7 +66,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "The member startIndex of a SearchRequest is ignored.",
         How::Request(|request| without(request, &["startIndex"])),
     ),
-    SEARCH.failure(
+    SEARCH.warning(
         "search-at-root-omits-groups",
         &["7644-3.4.3-09"],
         "A search at the base URL looks among Users only.",

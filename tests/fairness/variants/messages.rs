@@ -179,7 +179,15 @@ pub fn all() -> Vec<Variant> {
 }
 
 /// Cases that are about the media type of answers.
-const APPLICATION_JSON: &[&str] = &[];
+const APPLICATION_JSON: &[&str] = &[
+    "rfc7644/media-type/resource-is-scim-json",
+    "rfc7644/media-type/list-is-scim-json",
+    "rfc7644/media-type/created-is-scim-json",
+    "rfc7644/media-type/replaced-is-scim-json",
+    "rfc7644/media-type/discovery-is-scim-json",
+    "rfc7644/media-type/accept-scim-json",
+    "rfc7644/media-type/no-accept",
+];
 /// Cases that are about access without credentials.
 const ANONYMOUS: &[&str] = &[];
 /// Cases that are about the case of names in bodies.

@@ -41,6 +41,8 @@ pub struct Variant {
     pub warns: &'static [&'static str],
     /// How many cases pass at least.
     pub passes: usize,
+    /// Judged only where everything is asked for (`--include-ignored`), for the time it takes.
+    pub rare: bool,
 }
 
 /// Every variant.
@@ -74,6 +76,7 @@ impl Variant {
             jobs: 8,
             warns: &[],
             passes: 100,
+            rare: false,
         }
     }
 
@@ -134,6 +137,11 @@ impl Variant {
 
     fn warns(mut self, cases: &'static [&'static str]) -> Self {
         self.warns = cases;
+        self
+    }
+
+    fn rare(mut self, rare: bool) -> Self {
+        self.rare = rare;
         self
     }
 

@@ -11,14 +11,17 @@ use super::edit::{
 };
 
 pub fn all() -> Vec<Variant> {
-    let mut all: Vec<Variant> = Operator::ALL
-        .iter()
+    // Without eq there is no filtering to speak of: who declares filters must take it.
+    let declinable = Operator::ALL.iter().filter(|(_, operator)| *operator != Operator::Equal);
+    let mut all: Vec<Variant> = declinable
         .map(|(keyword, operator)| {
             let operator = *operator;
             declines(
                 &format!("operator-{keyword}"),
                 move |filter| matches!(filter, Filter::Compare(_, op, _) if *op == operator),
             )
+            // What is said of one ordering or substring operator is mostly said of its kind below.
+            .rare(operator.is_ordering() || operator.is_substring())
         })
         .collect();
     all.extend([
