@@ -121,9 +121,24 @@ async fn fate(session: &Session, urls: &[String], credential: &str) -> Fate {
 }
 
 async fn delete(session: &Session, url: &str, credential: &str) -> Result<Response, Fate> {
+    let outcome = delete_once(session, url, credential).await?;
+    match outcome {
+        // A server may close an idle connection at that very moment; DELETE may be sent again (RFC 9110 §9.2.2).
+        Err(TransportError::Lost(_)) => {
+            delete_once(session, url, credential).await?.map_err(Fate::Unanswered)
+        }
+        outcome => outcome.map_err(Fate::Unanswered),
+    }
+}
+
+async fn delete_once(
+    session: &Session,
+    url: &str,
+    credential: &str,
+) -> Result<Result<Response, TransportError>, Fate> {
     let draft = session.draft("DELETE", SCIM, url).map_err(|error| Fate::Left(error.to_string()))?;
     let sent = session.send(credential, draft).await.map_err(|error| Fate::Left(error.to_string()))?;
-    sent.outcome.map_err(Fate::Unanswered)
+    Ok(sent.outcome)
 }
 
 /// The URLs of the resources that bear the name of a trace; `None` where the target cannot be asked.
