@@ -93,7 +93,7 @@ impl Sampler<'_> {
                 pick([json!(number), json!(number + 1)])
             }
             // The second is greater as a number, and less as a text.
-            AttributeType::Integer => pick([json!(9_000 + number % 1_000), json!(10_000 + number % 1_000)]),
+            AttributeType::Integer => pick([json!(9_417), json!(10_417)]),
             AttributeType::Decimal => pick([json!(9.5), json!(10.25)]),
             AttributeType::DateTime => pick([json!("2011-05-13T04:42:34Z"), json!("2012-11-30T21:15:01Z")]),
             AttributeType::Binary => Some(base64(self.free(which).as_bytes()).into()),

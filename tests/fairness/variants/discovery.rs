@@ -175,7 +175,7 @@ fn without(value: &mut Value, name: &str) {
     }
 }
 
-fn each_type(body: &mut Value, mut change: impl FnMut(&mut Map<String, Value>)) {
+fn each_type(body: &mut Value, change: impl FnMut(&mut Map<String, Value>)) {
     match body.get_mut("Resources").and_then(Value::as_array_mut) {
         Some(all) => all.iter_mut().filter_map(Value::as_object_mut).for_each(change),
         None => body.as_object_mut().into_iter().for_each(change),
