@@ -37,6 +37,15 @@ pub struct Context<'a> {
 ///
 /// All texts of the problems have gone through [`Context::redact`].
 pub fn judge(expect: &Expect, response: &Response, context: &Context<'_>) -> Vec<Problem> {
+    present(differences(expect, response, context), expect.because.as_deref(), context)
+}
+
+/// Whether `expect` holds, where nobody wants to know why not: the cheap keys first, and nothing made ready to be told.
+pub fn holds(expect: &Expect, response: &Response, context: &Context<'_>) -> bool {
+    status::judge(&expect.status, response).is_none() && differences(expect, response, context).is_empty()
+}
+
+fn differences(expect: &Expect, response: &Response, context: &Context<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     problems.extend(status::judge(&expect.status, response));
     for (name, pattern) in &expect.headers {
@@ -49,7 +58,7 @@ pub fn judge(expect: &Expect, response: &Response, context: &Context<'_>) -> Vec
         problems.extend(named::judge(name, response, context));
     }
     problems.extend(alternatives::judge(&expect.any_of, response, context));
-    present(problems, expect.because.as_deref(), context)
+    problems
 }
 
 /// Problems as they may be told: not too many, with the reason before each, bounded and without secrets.
@@ -125,7 +134,11 @@ mod tests {
     use serde_json::json;
 
     fn judged(expect: Expect, response: &Response) -> Vec<Problem> {
-        with_context(|context| judge(&expect, response, context))
+        with_context(|context| {
+            let problems = judge(&expect, response, context);
+            assert_eq!(holds(&expect, response, context), problems.is_empty());
+            problems
+        })
     }
 
     #[test]

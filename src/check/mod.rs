@@ -22,6 +22,6 @@ mod testing;
 mod url;
 
 pub use finding::{Finding, Problem, Spot};
-pub use judge::{Context, judge};
+pub use judge::{Context, holds, judge};
 pub use pattern::Pattern;
 pub use show::Redact;

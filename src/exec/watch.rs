@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::check::across::{self, Across};
-use crate::check::{Context, Finding, Pattern, judge};
+use crate::check::{Context, Finding, Pattern, holds, judge};
 use crate::http::{Request, Response};
 use crate::plan::{Plan, PlannedCase};
 use crate::suite::model::Watch;
@@ -154,7 +154,7 @@ impl Watcher {
             // A pattern that is none is the loader's to tell.
             (Some(_), None) => false,
         };
-        let by_answer = || watch.when.as_ref().is_none_or(|when| judge(when, response, context).is_empty());
+        let by_answer = || watch.when.as_ref().is_none_or(|when| holds(when, response, context));
         by_method && by_path() && by_answer()
     }
 }

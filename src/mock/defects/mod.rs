@@ -177,6 +177,8 @@ impl Area {
 #[cfg(test)]
 mod conversation_tests;
 #[cfg(test)]
+mod fine_script_tests;
+#[cfg(test)]
 mod script_tests;
 #[cfg(test)]
 mod table_tests;

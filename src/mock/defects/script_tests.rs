@@ -17,56 +17,56 @@ pub struct Ask {
 }
 
 impl Ask {
-    fn new(method: &'static str, target: &str) -> Self {
+    pub fn new(method: &'static str, target: &str) -> Self {
         Self { method, target: target.to_owned(), headers: Vec::new(), body: None, keep: None }
     }
 
-    fn json(mut self, body: Value) -> Self {
+    pub fn json(mut self, body: Value) -> Self {
         self.headers.push(("Content-Type", "application/scim+json".to_owned()));
         self.body = Some(body.to_string());
         self
     }
 
-    fn text(mut self, content_type: &str, body: &str) -> Self {
+    pub fn text(mut self, content_type: &str, body: &str) -> Self {
         self.headers.push(("Content-Type", content_type.to_owned()));
         self.body = Some(body.to_owned());
         self
     }
 
-    fn header(mut self, name: &'static str, value: &str) -> Self {
+    pub fn header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         self
     }
 
-    fn keep(mut self, name: &'static str) -> Self {
+    pub fn keep(mut self, name: &'static str) -> Self {
         self.keep = Some(name);
         self
     }
 }
 
-fn get(target: &str) -> Ask {
+pub fn get(target: &str) -> Ask {
     Ask::new("GET", target)
 }
 
-fn patch(target: &str, operations: Value) -> Ask {
+pub fn patch(target: &str, operations: Value) -> Ask {
     Ask::new("PATCH", target).json(json!({ "schemas": [urn::PATCH_OP], "Operations": operations }))
 }
 
-fn create(kind: &str, name: &'static str, body: Value) -> Ask {
+pub fn create(kind: &str, name: &'static str, body: Value) -> Ask {
     Ask::new("POST", kind).json(body).keep(name)
 }
 
-fn user(user_name: &str, more: Value) -> Value {
+pub fn user(user_name: &str, more: Value) -> Value {
     let mut user = json!({ "schemas": [urn::USER], "userName": user_name });
     user.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     user
 }
 
-fn group(display_name: &str, members: Value) -> Value {
+pub fn group(display_name: &str, members: Value) -> Value {
     json!({ "schemas": [urn::GROUP], "displayName": display_name, "members": members })
 }
 
-fn query(endpoint: &str, parameters: &[(&str, &str)]) -> Ask {
+pub fn query(endpoint: &str, parameters: &[(&str, &str)]) -> Ask {
     let encoded = |text: &str| {
         percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
     };
@@ -86,6 +86,7 @@ pub fn script() -> Vec<Ask> {
     asks.extend(errors());
     asks.extend(badges());
     asks.extend(deletes());
+    asks.extend(super::fine_script_tests::fine());
     asks
 }
 
@@ -392,7 +393,7 @@ fn writes() -> Vec<Ask> {
     asks
 }
 
-fn bulk(fail_on_errors: usize, operations: Value) -> Ask {
+pub fn bulk(fail_on_errors: usize, operations: Value) -> Ask {
     let mut body = json!({ "schemas": [urn::BULK_REQUEST], "Operations": operations });
     if fail_on_errors > 0 {
         body["failOnErrors"] = fail_on_errors.into();
