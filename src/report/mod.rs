@@ -5,10 +5,12 @@ mod fold;
 pub mod json;
 pub mod junit;
 pub mod progress;
+mod readiness;
 mod summary;
 pub mod terminal;
 
 pub use fold::{Finish, Leftover, Report, fold};
+pub use readiness::{Client, Readiness, clients};
 pub use summary::{Counts, Feature, FeatureState, Group, counts, features, groups, matters_most};
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ fn catalogue() -> Catalogue {
     ])
 }
 
-fn finding(requirement: &str, weight: Weight, message: &str, line: usize) -> Finding {
+pub(super) fn finding(requirement: &str, weight: Weight, message: &str, line: usize) -> Finding {
     Finding {
         requirement: RequirementId(requirement.to_owned()),
         weight,
@@ -69,7 +69,13 @@ fn exchange() -> ToldExchange {
     }
 }
 
-fn result(suite: &str, case: &str, line: usize, requirement: &str, outcome: Outcome) -> CaseResult {
+pub(super) fn result(
+    suite: &str,
+    case: &str,
+    line: usize,
+    requirement: &str,
+    outcome: Outcome,
+) -> CaseResult {
     let level = catalogue().get(&RequirementId(requirement.to_owned())).map_or(Level::May, |row| row.level);
     CaseResult {
         case: CaseInfo {
