@@ -23,7 +23,7 @@ pub(super) fn of_run(run: &Run) -> Scope {
     scope.set("endpoint", capabilities.resource_types.iter().map(endpoint).collect());
     scope.set("limit", limits(capabilities));
     let base = run.engine.session.target.base(SCIM).map(|base| base.text().to_owned()).unwrap_or_default();
-    scope.set("target", versions(&base));
+    scope.set("target", of_target(&base, run.engine.template.mail_domain()));
     scope
 }
 
@@ -49,8 +49,9 @@ pub(super) fn add_new(run: &Run, scope: &mut Scope) {
     scope.set("new", bodies.collect());
 }
 
-/// The base URL, the same for a version that no server has, and without a version (RFC 7644 §3.13).
-fn versions(base: &str) -> Value {
+/// The base URL, the same for a version that no server has, and without a version (RFC 7644 §3.13); the domain of the run's mail
+/// addresses.
+fn of_target(base: &str, mail_domain: &str) -> Value {
     let is_version = |segment: &str| {
         let digits = segment.strip_prefix(['v', 'V']);
         digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
@@ -59,7 +60,12 @@ fn versions(base: &str) -> Value {
         Some((above, last)) if is_version(last) => above,
         _ => base,
     };
-    json!({ "base": base, "unversioned": unversioned, "other_version": format!("{unversioned}/v99") })
+    json!({
+        "base": base,
+        "unversioned": unversioned,
+        "other_version": format!("{unversioned}/v99"),
+        "mail_domain": mail_domain,
+    })
 }
 
 /// `filter.maxResults` becomes `{ filter: { maxResults: … } }`.
@@ -88,8 +94,13 @@ mod tests {
             ("https://h/v2/tenant", "https://h/v2/tenant", "https://h/v2/tenant/v99"),
             ("https://h/vx", "https://h/vx", "https://h/vx/v99"),
         ] {
-            let found = versions(base);
-            let expected = json!({ "base": base, "unversioned": unversioned, "other_version": other });
+            let found = of_target(base, "corp.example");
+            let expected = json!({
+                "base": base,
+                "unversioned": unversioned,
+                "other_version": other,
+                "mail_domain": "corp.example",
+            });
             assert_eq!(found, expected);
         }
     }
