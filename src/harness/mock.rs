@@ -32,6 +32,10 @@ pub fn service(
             defects::configure(defects, &mut settings);
             let base_path = settings.base_path.clone();
             let scim = Scim::new(settings);
+            let begin = scim.load(Settings::DEFAULT_TENANT, &profile.mock.resources, jiff::Timestamp::now());
+            begin.map_err(|reason| {
+                Failure::Usage(format!("the mock of the profile {}: {reason}", profile.label()))
+            })?;
             fill(&scim)?;
             Ok(defects::wrap(defects, Arc::new(scim), &base_path))
         }

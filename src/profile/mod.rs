@@ -106,6 +106,9 @@ pub struct Mock {
     /// ResourceType resources that it serves beside the core ones.
     #[serde(default)]
     pub resource_types: Vec<Value>,
+    /// Resources that it holds to begin with, each with its `schemas`.
+    #[serde(default)]
+    pub resources: Vec<Value>,
 }
 
 impl Default for Mock {
@@ -116,6 +119,7 @@ impl Default for Mock {
             dialects: Vec::new(),
             schemas: Vec::new(),
             resource_types: Vec::new(),
+            resources: Vec::new(),
         }
     }
 }
@@ -218,9 +222,11 @@ impl Profile {
 impl Mock {
     /// What either serves, and lets pass.
     fn or(mut self, other: Self) -> Self {
-        for (mine, others) in
-            [(&mut self.schemas, other.schemas), (&mut self.resource_types, other.resource_types)]
-        {
+        for (mine, others) in [
+            (&mut self.schemas, other.schemas),
+            (&mut self.resource_types, other.resource_types),
+            (&mut self.resources, other.resources),
+        ] {
             let new: Vec<Value> = others.into_iter().filter(|one| !mine.contains(one)).collect();
             mine.extend(new);
         }

@@ -208,6 +208,10 @@ pub struct ResourceTypeQuery {
     /// Only these names.
     #[serde(default)]
     pub only: Vec<String>,
+    /// Only those whose base schema is one of these.
+    #[serde(default, deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<String>")]
+    pub schema: Vec<String>,
 }
 
 /// One exchange, or one hook, or one pause. Exactly one of the keys from `get` to `wait` says which.
