@@ -55,9 +55,11 @@ pub(super) const DEFECTS: &[Defect] = &[
         &["IDP-COMPLAINT-06"],
         "A PATCH that changes the name of a Group takes its members away.",
         How::Request(|request| {
+            if !matches!(place(request), Place::Resource("Groups", _)) {
+                return;
+            }
             edit_operations(request, |operations| {
-                let is_rename = |o: &Value| new_name(o).is_some();
-                if operations.iter().any(is_rename) {
+                if operations.iter().any(|operation| new_name(operation).is_some()) {
                     operations.push(json!({ "op": "remove", "path": "members" }));
                 }
             });
