@@ -43,6 +43,9 @@ pub struct CaseInfo {
     #[serde(default)]
     pub clients: Vec<String>,
     pub requirements: Vec<RequirementId>,
+    /// Ids of the cases that it presumes, without what `for_each` adds to them.
+    #[serde(default)]
+    pub presumes: Vec<String>,
     /// Level of the first requirement.
     pub level: Level,
     /// `suites/rfc7644/filter.yaml:12`.

@@ -212,6 +212,7 @@ mod tests {
             tags: vec![tag.into()],
             clients: Vec::new(),
             requirements: vec![RequirementId("7644-3.4.2.2-36".into())],
+            presumes: Vec::new(),
             level: Level::MustNot,
             place: "suites/a.yaml:1".into(),
         }

@@ -177,6 +177,7 @@ mod tests {
                 tags: Vec::new(),
                 clients: Vec::new(),
                 requirements: vec![RequirementId("7644-3.3-01".into())],
+                presumes: Vec::new(),
                 level: Level::Must,
                 place: "suites/a.yaml:1".into(),
             },

@@ -153,6 +153,7 @@ mod tests {
                 tags: Vec::new(),
                 clients: Vec::new(),
                 requirements: vec![RequirementId(verifies.to_owned())],
+                presumes: Vec::new(),
                 level: Level::Must,
                 place: String::new(),
             },
