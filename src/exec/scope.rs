@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::plan::PlannedCase;
 use crate::scim::urn;
 use crate::suite::template::Scope;
-use crate::target::{Capabilities, SCIM};
+use crate::target::{Capabilities, SCIM, lay_over};
 
 use super::clock;
 use super::engine::Run;
@@ -23,7 +23,9 @@ pub(super) fn of_run(run: &Run) -> Scope {
     scope.set("endpoint", capabilities.resource_types.iter().map(endpoint).collect());
     scope.set("limit", limits(capabilities));
     let base = run.engine.session.target.base(SCIM).map(|base| base.text().to_owned()).unwrap_or_default();
-    scope.set("target", versions(&base));
+    let mut target = versions(&base);
+    lay_over(&mut target, &json!({ "mail_domain": run.engine.template.mail_domain() }));
+    scope.set("target", target);
     scope
 }
 

@@ -42,6 +42,20 @@ pub fn names_in_fixture(fixture: &Fixture) -> BTreeSet<String> {
     found.names
 }
 
+/// Whether a case gives resources that exist other values: by PUT or PATCH, alone or in a bulk request.
+pub fn changes(case: &Case) -> bool {
+    let by_method =
+        |method: &str| ["PUT", "PATCH"].iter().any(|changing| method.eq_ignore_ascii_case(changing));
+    case.steps.iter().any(|step| {
+        let sent = step.send.as_ref().is_some_and(|send| by_method(&send.method));
+        let operations = step.body.as_ref().and_then(|body| body.get("Operations")).and_then(Value::as_array);
+        let in_bulk = operations.into_iter().flatten().any(|operation| {
+            operation.get("method").and_then(Value::as_str).is_some_and(by_method)
+        });
+        step.put.is_some() || step.patch.is_some() || sent || in_bulk
+    })
+}
+
 #[derive(Default)]
 struct Found {
     names: BTreeSet<String>,

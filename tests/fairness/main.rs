@@ -63,8 +63,7 @@ fn is_judged_fairly(variant: &Variant) -> Result<(), Failed> {
     if !accused.is_empty() {
         return Err(format!("{} accusations\n{}", accused.len(), accused.join("\n")).into());
     }
-    let passed =
-        report.cases.iter().filter(|result| result.outcome == Outcome::Passed).count();
+    let passed = report.cases.iter().filter(|result| result.outcome == Outcome::Passed).count();
     if passed < variant.passes {
         return Err(format!("only {passed} cases passed: the run is hardly one").into());
     }
