@@ -148,8 +148,7 @@ impl Order {
         let unique = self.run.names.unique();
         let capabilities = self.run.engine.capabilities();
         let of = &self.fixture.resource_type;
-        let unknown = if self.fixture.may_be_refused { End::Skipped } else { End::Errored };
-        let body = self.run.engine.minimal_body(of, &unique).map_err(unknown)?;
+        let body = self.run.engine.minimal_body(of, &unique).map_err(End::Skipped)?;
         let Some(with) = &self.fixture.with else { return Ok(body) };
         let mut scope = self.scope.clone();
         scope.set("index", Value::from(index));

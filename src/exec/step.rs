@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::check::{Finding, Problem, Spot, judge};
 use crate::http::{Request, Response, TransportError};
-use crate::plan::step_uses;
+use crate::plan::new_types;
 use crate::spec::{RequirementId, Weight};
 use crate::suite::template;
 use crate::suite::{Expect, Step};
@@ -45,8 +45,9 @@ impl CaseRun<'_> {
             let findings = self.verdict(step, &round).await?;
             return self.settle(step, findings, &round);
         }
-        if step_uses(step, "new") {
-            scope::add_new(self.run, &mut self.scope);
+        let new = new_types(step);
+        if !new.is_empty() {
+            self.scope.set("new", scope::new(self.run, &new)?);
         }
         let mut patience = Patience::new(self.patience(step)?);
         loop {
