@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Variant;
 use super::edit::{
-    asked, drop_parameter, edit_resources, edit_sent, error, on_collection, on_discovery, on_resource,
+    asked, drop_parameter, edit_resources, edit_sent, error, on_collection, on_discovery,
 };
 
 pub fn all() -> Vec<Variant> {
