@@ -21,6 +21,7 @@ mod names;
 mod patience;
 mod place;
 mod recorded;
+mod referred;
 mod request;
 mod run;
 mod scope;

@@ -52,7 +52,7 @@ pub(super) fn of_case(run: &Run, planned: &PlannedCase) -> Scope {
 /// scimspec can make up no body that the server would take skips the case.
 pub(super) fn new(run: &Run, types: &BTreeSet<String>) -> Result<Value, End> {
     let bodies = types.iter().map(|of| {
-        let body = run.engine.minimal_body(of, &run.names.unique());
+        let body = run.minimal_body(of, &run.names.unique());
         Ok((of.clone(), body.map_err(End::Skipped)?))
     });
     bodies.collect()
