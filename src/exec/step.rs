@@ -161,7 +161,9 @@ impl CaseRun<'_> {
         if findings.iter().all(|finding| finding.weight == Weight::Info) {
             return None;
         }
-        let (by, why) = cause::of(&round.request, response)?;
+        let counted = findings.iter().filter(|finding| finding.weight > Weight::Info);
+        let spots: Vec<&Spot> = counted.map(|finding| &finding.spot).collect();
+        let (by, why) = cause::of(&round.request, response, &spots)?;
         let verified = self.planned.case().verifies.iter();
         let mut claimed = verified.chain(expects.iter().filter_map(|expect| expect.verifies.as_ref()));
         let is_claimed = claimed.any(|id| id.0 == by);

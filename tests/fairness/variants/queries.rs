@@ -6,9 +6,7 @@ use scimspec::scim::filter::{Filter, Literal, Operator, parse};
 use serde_json::Value;
 
 use super::Variant;
-use super::edit::{
-    asked, drop_parameter, edit_resources, edit_sent, error, on_collection, on_discovery,
-};
+use super::edit::{asked, drop_parameter, edit_resources, edit_sent, error, on_collection, on_discovery};
 
 pub fn all() -> Vec<Variant> {
     // Without eq there is no filtering to speak of: who declares filters must take it.
