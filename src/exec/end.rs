@@ -30,6 +30,12 @@ pub(super) const RETRIEVE: &str = "7644-3.4.1-01";
 pub(super) const QUERY: &str = "7644-3.4.2-02";
 /// A create answers 201 with the resource.
 pub(super) const CREATE: &str = "7644-3.3-05";
+/// The answer to a create holds the new resource.
+pub(super) const CREATED: &str = "7644-3.3-06";
+/// A PUT answers 200 with the resource.
+pub(super) const REPLACED: &str = "7644-3.5.1-12";
+/// A PATCH answers 200 with the resource, or 204.
+pub(super) const PATCHED: &str = "7644-3.5.2-17";
 /// Each representation has an id.
 pub(super) const ID: &str = "7643-3.1-03";
 
@@ -66,8 +72,8 @@ pub(super) fn requirement_of(step: &Step, planned: &PlannedCase) -> RequirementI
         "POST" if path.ends_with("/.search") => "7644-3.4.3-01",
         "POST" if path == "/Bulk" => "7644-3.7-01",
         "POST" => CREATE,
-        "PUT" => "7644-3.5.1-12",
-        "PATCH" => "7644-3.5.2-17",
+        "PUT" => REPLACED,
+        "PATCH" => PATCHED,
         "DELETE" => "7644-3.6-01",
         "GET" => requirement_of_get(step, path),
         _ => return own().unwrap_or(RequirementId(RETRIEVE.to_owned())),

@@ -18,6 +18,7 @@ mod ledger;
 mod listing;
 mod made;
 mod names;
+mod patience;
 mod place;
 mod recorded;
 mod referred;

@@ -116,6 +116,15 @@ mod tests {
     }
 
     #[test]
+    fn whatever_counts_says_how_it_is_mended() {
+        let counts = Catalogue::builtin().iter().filter(|one| one.weight > Weight::Info);
+        for one in counts {
+            let fix = one.fix.as_deref().unwrap_or_else(|| panic!("{} has no fix", one.id));
+            assert!(fix.ends_with('.') || fix.ends_with('"'), "{}: {fix}", one.id);
+        }
+    }
+
+    #[test]
     fn rows_keep_what_decides_verdicts() {
         let create = get("7644-3.3-05");
         assert_eq!((create.level, create.weight, create.basis), (Level::Must, Weight::Fail, Basis::Keyword));
