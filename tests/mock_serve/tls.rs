@@ -51,7 +51,7 @@ async fn who_speaks_no_tls_is_let_go() {
     let mut silent = Client::connect(server.address).await;
     silent.rest().await;
     let mut plain = Client::connect(server.address).await;
-    plain.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    plain.try_send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").await;
     let mut alert = Vec::new();
     let _ = tokio::io::AsyncReadExt::read_to_end(&mut plain.0, &mut alert).await;
     assert!(!alert.starts_with(b"HTTP"), "{alert:?}");
