@@ -3,8 +3,10 @@
 mod arguments;
 mod documentation;
 mod listing;
+mod mock;
 mod running;
 mod secrets;
+mod servers;
 #[cfg(unix)]
 mod signals;
 mod support;

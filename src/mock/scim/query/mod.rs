@@ -3,7 +3,7 @@
 
 pub mod cursor;
 pub mod evaluate;
-mod matches;
+pub mod matches;
 pub mod page;
 pub mod parameters;
 mod sort;
