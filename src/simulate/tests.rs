@@ -1,0 +1,1 @@
+//! Whole simulations against services in this process.
