@@ -2,6 +2,7 @@
 //! Must not judge the answers to them: what is wrong with those is for other cases to say.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 use tokio::task::JoinSet;
@@ -18,6 +19,9 @@ use super::place;
 use super::recorded::Recorded;
 use super::request::is_known;
 use super::send::{Answer, Errand};
+
+/// Before a create is tried again.
+const BREATH: Duration = Duration::from_millis(200);
 
 /// A fixture that could not be made: why, and the exchanges that show it.
 #[derive(Debug, Clone)]
@@ -92,9 +96,13 @@ impl Order {
 
     async fn attempt(&self, index: u32, log: &mut Vec<Recorded>) -> Result<Value, End> {
         let (answer, body) = match self.create(index, log).await? {
-            // An answer that got lost says nothing about creates: a second one with new names tells.
-            (Answer { outcome: Err(TransportError::Lost(_) | TransportError::Connect(_)), .. }, _) => {
-                self.create(index, log).await?
+            // An answer that got lost says nothing about creates, and a server that fails may fail because several write
+            // at once: a second one with new names, a moment later, tells.
+            (answer, _) if says_nothing(&answer) && self.run.health.creates_recover() => {
+                tokio::time::sleep(BREATH).await;
+                let again = self.create(index, log).await?;
+                self.run.health.created_again(!says_nothing(&again.0));
+                again
             }
             other => other,
         };
@@ -147,8 +155,7 @@ impl Order {
         let unique = self.run.names.unique();
         let capabilities = self.run.engine.capabilities();
         let of = &self.fixture.resource_type;
-        let unknown = if self.fixture.may_be_refused { End::Skipped } else { End::Errored };
-        let body = self.run.engine.minimal_body(of, &unique).map_err(unknown)?;
+        let body = self.run.minimal_body(of, &unique).map_err(End::Skipped)?;
         let Some(with) = &self.fixture.with else { return Ok(body) };
         let mut scope = self.scope.clone();
         scope.set("index", Value::from(index));
@@ -199,6 +206,13 @@ impl Order {
         let resource = resource.and_then(|response| response.json()).filter(Value::is_object);
         resource
             .ok_or_else(|| End::blocked(RETRIEVE, format!("a GET after {} gives no resource", self.what())))
+    }
+}
+
+fn says_nothing(answer: &Answer) -> bool {
+    match &answer.outcome {
+        Ok(response) => matches!(response.status, 500 | 502..=504),
+        Err(error) => matches!(error, TransportError::Lost(_) | TransportError::Connect(_)),
     }
 }
 

@@ -20,6 +20,7 @@ mod made;
 mod names;
 mod place;
 mod recorded;
+mod referred;
 mod request;
 mod run;
 mod scope;

@@ -43,7 +43,7 @@ pub(super) fn of_case(run: &Run, planned: &PlannedCase) -> Scope {
 pub(super) fn add_new(run: &Run, scope: &mut Scope) {
     let capabilities = run.engine.capabilities();
     let bodies = capabilities.resource_types.iter().filter_map(|of| {
-        let body = run.engine.minimal_body(&of.name, &run.names.unique()).ok()?;
+        let body = run.minimal_body(&of.name, &run.names.unique()).ok()?;
         Some((of.name.clone(), body))
     });
     scope.set("new", bodies.collect());

@@ -182,7 +182,8 @@ async fn where_they_cannot_be_looked_for_that_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = Settings { journal: Journal::Folder(folder.path().to_owned()), ..Settings::default() };
     let done = run_acting(Arc::new(Small::new(breaks)), settings, || {}).await;
-    assert_eq!(leftovers(&done), ["http://service.test/scim/v2/Users"]);
+    // The create was tried twice, and nobody knows what either made.
+    assert_eq!(leftovers(&done), ["http://service.test/scim/v2/Users"; 2]);
     assert_eq!(journals(folder.path()), 1, "what is in doubt stays in the journal");
 }
 

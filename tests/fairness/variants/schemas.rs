@@ -86,6 +86,13 @@ pub fn all() -> Vec<Variant> {
                 group.attributes.retain(|a| a.name != "members");
             }
         }),
+        Variant::new("schemas/members-are-required").set(|s| {
+            let groups = s.schemas.iter_mut().filter(|one| one.id == urn::GROUP);
+            groups
+                .flat_map(|group| &mut group.attributes)
+                .filter(|a| a.name == "members")
+                .for_each(|a| a.required = true);
+        }),
         Variant::new("schemas/groups-with-users-only").set(|s| {
             if let Some(group) = s.schemas.iter_mut().find(|one| one.id == urn::GROUP)
                 && let Some(members) = group.attributes.iter_mut().find(|a| a.name == "members")
