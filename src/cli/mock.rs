@@ -18,7 +18,7 @@ use crate::mock::{Scim, Settings as MockSettings, Token, definitions};
 use crate::profile;
 
 pub fn run(args: MockArgs) -> Result<u8, Failure> {
-    let profile = profile::select([args.profile.as_str()])?;
+    let profile = profile::select([args.profile.as_str()])?.in_dialects(&args.dialect);
     let token = match &args.token {
         Some(source) => settings::secret(source, "--token")?.expose().to_owned(),
         None => mock::fresh_token(),

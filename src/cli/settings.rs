@@ -81,7 +81,11 @@ pub struct RunSettings {
 impl RunSettings {
     pub fn new(args: RunArgs) -> Result<Self, Failure> {
         let place = with_defects(place(args.url.as_deref())?, args.defect)?;
+        if matches!(place, Place::Url(_)) && !args.dialect.is_empty() {
+            return Err(Failure::usage("--dialect is for the built-in mock; leave out the URL"));
+        }
         let profile = profile::select(args.selection.profile.iter().map(String::as_str))?;
+        let profile = profile.in_dialects(&args.dialect);
         let mut expected = profile.expected.clone();
         for file in &args.course.expect {
             expected.extend(profile::expected_in(file)?);

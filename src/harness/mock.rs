@@ -9,7 +9,7 @@ use super::Failure;
 use crate::http::{Clock, InProcess, Limits, NetworkOptions, Paced, Transport, limit};
 use crate::mock::defects::{self, Switch};
 use crate::mock::shell::Shell;
-use crate::mock::{Scim, Service, Settings, Token, definitions};
+use crate::mock::{Scim, Service, Settings, Token, definitions, dialect};
 use crate::profile::Profile;
 use crate::scim::urn;
 use crate::target::{Auth, Secret, Session, Target};
@@ -27,6 +27,8 @@ pub fn service(
     match profile.mock.service.as_str() {
         "scim" => {
             define(profile, &mut settings)?;
+            let dialects = profile.mock.dialects.iter().map(String::as_str);
+            settings.policy.lenient = dialect::leniencies(dialects).map_err(Failure::Usage)?;
             defects::configure(defects, &mut settings);
             let base_path = settings.base_path.clone();
             let scim = Scim::new(settings);

@@ -29,6 +29,9 @@ pub struct MockArgs {
     /// Switch a defect on: an id of `scimspec list defects`, or a general one with its aim; can be repeated
     #[arg(long, value_name = "ID|ACTION@METHOD PATH[=VALUE]")]
     pub defect: Vec<Switch>,
+    /// Identity providers whose dialects it understands: strict, okta, entra, onelogin …; the profile's where absent
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub dialect: Vec<String>,
     /// Form of the line that tells base URL and token
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

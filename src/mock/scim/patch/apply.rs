@@ -33,7 +33,12 @@ impl<'a> Patcher<'a> {
         }
     }
 
-    fn at_path(&mut self, op: Op, path: &PatchPath, value: Option<&Value>) -> Result<(), ScimError> {
+    pub(super) fn at_path(
+        &mut self,
+        op: Op,
+        path: &PatchPath,
+        value: Option<&Value>,
+    ) -> Result<(), ScimError> {
         match (self.kind.resolve(&path.attribute), &path.values) {
             (Some(Named::Attribute(target)), selected) => {
                 self.refuse_read_only(target)?;
@@ -49,10 +54,8 @@ impl<'a> Patcher<'a> {
             }
             (Some(Named::Extension(extension)), None) => self.extension(op, extension, value),
             (Some(Named::Base), None) if op != Op::Remove => self.without_path(op, value),
-            _ => Err(ScimError::bad(
-                ScimType::InvalidPath,
-                format!("{} has no attribute {:?}", self.kind.name(), path.to_string()),
-            )),
+            (None, _) => self.at_unknown_path(op, path, value),
+            _ => Err(invalid_path(self.kind, path)),
         }
     }
 
@@ -66,6 +69,7 @@ impl<'a> Patcher<'a> {
                 self.extension(op, extension, Some(value))?;
             } else if !self.is_given_by_server(name, value)
                 && let Some(path) = self.known_path(name)
+                && !self.is_passed_over(&path)
             {
                 self.at_path(op, &path, Some(value))?;
             }
@@ -82,7 +86,10 @@ impl<'a> Patcher<'a> {
     /// A member name as path; `None` where the type has no such attribute, which is then ignored.
     fn known_path(&self, name: &str) -> Option<PatchPath> {
         let path = PatchPath::parse(name).ok()?;
-        self.kind.resolve(&path.attribute).map(|_| path)
+        match self.kind.resolve(&path.attribute) {
+            Some(_) => Some(path),
+            None => self.with_extension(&path),
+        }
     }
 
     fn extension(
@@ -121,6 +128,7 @@ impl<'a> Patcher<'a> {
                 current.as_ref().and_then(|current| remove_listed(current, listed))
             }
             (Op::Remove, _) | (Op::Replace, Some(Value::Null)) => None,
+            (_, Some(value)) if self.unassigns(attribute, value) => None,
             (_, None) => return Err(invalid(format!("{target} needs a value"))),
             (_, Some(value)) if attribute.multi_valued => self.multi_valued(op, target, value)?,
             (_, Some(Value::Object(members))) if attribute.kind == AttributeType::Complex => {
@@ -274,6 +282,10 @@ pub(super) fn change_sub(
         }
     }
     Ok(())
+}
+
+pub(super) fn invalid_path(kind: &Kind, path: &PatchPath) -> ScimError {
+    ScimError::bad(ScimType::InvalidPath, format!("{} has no attribute {:?}", kind.name(), path.to_string()))
 }
 
 pub(super) fn mutability(detail: impl Into<String>) -> ScimError {

@@ -9,6 +9,7 @@ use super::values::keep_primary;
 use crate::mock::scim::admit::{distinct, is_primary};
 use crate::mock::scim::catalogue::Target;
 use crate::mock::scim::error::{ScimError, ScimType};
+use crate::mock::scim::leniency::Leniency;
 use crate::mock::scim::policy::{FilterValues, PatchMatches, PatchUnmatched, Primary};
 use crate::mock::scim::query::evaluate::{Subject, passes};
 use crate::mock::scim::query::test::Compiler;
@@ -157,7 +158,8 @@ impl<'a> Patcher<'a> {
         value: Option<&Value>,
     ) -> Result<(), ScimError> {
         let unmatched = || no_target(format!("no value of {target} matches {}", selected.filter));
-        if op == Op::Replace && self.scene.policy.patch_unmatched == PatchUnmatched::NoTarget {
+        let creates = self.scene.policy.lenient.has(Leniency::ReplaceCreates);
+        if op == Op::Replace && self.scene.policy.patch_unmatched == PatchUnmatched::NoTarget && !creates {
             return Err(unmatched());
         }
         let mut described = Map::new();
