@@ -24,13 +24,35 @@ pub(super) enum Fact {
         set: Vec<Attribute>,
         write: WriteAt,
     },
-    UserDeleted { user: UserNumber, write: WriteAt },
+    UserDeleted {
+        user: UserNumber,
+        write: WriteAt,
+    },
     /// Nobody knows whether the write was carried out.
-    UserTried { user: UserNumber, attempt: UserAttempt },
-    Group { group: GroupNumber, id: String, version: u16, write: WriteAt },
-    Members { group: GroupNumber, added: Vec<UserNumber>, removed: Vec<UserNumber>, write: WriteAt },
-    GroupDeleted { group: GroupNumber, write: WriteAt },
-    GroupTried { group: GroupNumber, attempt: GroupAttempt },
+    UserTried {
+        user: UserNumber,
+        attempt: UserAttempt,
+    },
+    Group {
+        group: GroupNumber,
+        id: String,
+        version: u16,
+        write: WriteAt,
+    },
+    Members {
+        group: GroupNumber,
+        added: Vec<UserNumber>,
+        removed: Vec<UserNumber>,
+        write: WriteAt,
+    },
+    GroupDeleted {
+        group: GroupNumber,
+        write: WriteAt,
+    },
+    GroupTried {
+        group: GroupNumber,
+        attempt: GroupAttempt,
+    },
 }
 
 /// A write to a user that may or may not have been carried out.
@@ -142,7 +164,9 @@ impl Belief {
             Fact::Members { group, added, removed, write } => {
                 if let Some(group) = self.groups.get_mut(group) {
                     let listed = |list: &[UserNumber], there| {
-                        list.iter().map(move |user| (*user, Membership { there, write: *write })).collect::<Vec<_>>()
+                        list.iter()
+                            .map(move |user| (*user, Membership { there, write: *write }))
+                            .collect::<Vec<_>>()
                     };
                     group.members.extend(listed(removed, false));
                     group.members.extend(listed(added, true));

@@ -29,11 +29,7 @@ pub(super) fn made(belief: &Belief, strangers: &[(&'static str, String)]) -> Vec
     let users = belief.users.values().filter(|user| !user.deleted).map(|user| &*user.id);
     let users = users.chain(belief.lost_users.iter().map(|id| &**id));
     let strangers = strangers.iter().map(|(endpoint, id)| path(endpoint, id));
-    groups
-        .map(|id| path(GROUPS, id))
-        .chain(strangers)
-        .chain(users.map(|id| path(USERS, id)))
-        .collect()
+    groups.map(|id| path(GROUPS, id)).chain(strangers).chain(users.map(|id| path(USERS, id))).collect()
 }
 
 /// Deletes these resources, and those that the traces lead to; `seen` is called after each.
@@ -65,7 +61,10 @@ pub(super) async fn clean(
             }
             None => cleaned.left.push(Left {
                 url: trace.endpoint.clone(),
-                why: format!("a create of {} may have made a resource, and it cannot be looked for", trace.name),
+                why: format!(
+                    "a create of {} may have made a resource, and it cannot be looked for",
+                    trace.name
+                ),
             }),
         }
     }
@@ -97,7 +96,9 @@ async fn delete(wire: &Wire, place: String) -> Deleted {
             Ok(())
         }
         Ok(reply) => Err(left(format!("its deletion was answered with {}", reply.status))),
-        Err(Trouble::Unanswered { error, .. }) => Err(left(format!("its deletion was not answered: {error}"))),
+        Err(Trouble::Unanswered { error, .. }) => {
+            Err(left(format!("its deletion was not answered: {error}")))
+        }
         Err(_) => Err(left(wire.gone().unwrap_or_else(|| "the clean-up was ended".to_owned()))),
     }
 }

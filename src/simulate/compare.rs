@@ -108,7 +108,8 @@ async fn until_equal(desk: &Desk, subject: &Subject, end: Instant) -> Comparison
             Subject::Group(number) => group(desk, *number).await,
             Subject::Stranger(..) => Ok(Comparison::default()),
         };
-        let unread = || Comparison { compared: Compared { unread: 1, ..Compared::default() }, ..Default::default() };
+        let unread =
+            || Comparison { compared: Compared { unread: 1, ..Compared::default() }, ..Default::default() };
         let found = found.unwrap_or_else(|_| unread());
         let last = found.differences.is_empty() || Instant::now() >= end;
         if last || desk.own.rest(BREATH).await.is_err() {
@@ -248,8 +249,12 @@ fn of_group(desk: &Desk, number: GroupNumber, known: &Group, has: Option<&Value>
         differs("displayName", kind, names.into_iter().next().unwrap_or_default(), actual, known.write);
     }
     let there = ids_of_members(has);
-    let open: BTreeSet<UserNumber> =
-        known.attempts.iter().flat_map(|attempt| attempt.added.iter().chain(&attempt.removed)).copied().collect();
+    let open: BTreeSet<UserNumber> = known
+        .attempts
+        .iter()
+        .flat_map(|attempt| attempt.added.iter().chain(&attempt.removed))
+        .copied()
+        .collect();
     let mut compared = 0;
     let belief = desk.belief();
     for (user, membership) in known.members.iter().filter(|(user, _)| !open.contains(user)) {
@@ -263,7 +268,8 @@ fn of_group(desk: &Desk, number: GroupNumber, known: &Group, has: Option<&Value>
         let (expected, actual) = if is_there { (Value::Null, id) } else { (id, Value::Null) };
         differs("members", kind, expected, actual, membership.write);
     }
-    let known_ids: BTreeSet<&str> = known.members.keys().filter_map(|user| Some(&*belief.users.get(user)?.id)).collect();
+    let known_ids: BTreeSet<&str> =
+        known.members.keys().filter_map(|user| Some(&*belief.users.get(user)?.id)).collect();
     for id in there.iter().filter(|id| !known_ids.contains(id.as_str()) && open.is_empty()) {
         differs("members", Kind::Unknown, Value::Null, Value::from(id.as_str()), known.write);
     }

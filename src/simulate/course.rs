@@ -176,9 +176,9 @@ impl Course {
             let Some(wanted) = self.directory.groups.get(group).cloned() else { continue };
             self.make_room(&mut tasks, phase, show).await;
             let (desk, group, push) = (self.desk.clone(), *group, *push);
-            tasks.spawn(async move {
-                (Subject::Group(group), client::group(&desk, group, &wanted, push).await)
-            });
+            tasks.spawn(
+                async move { (Subject::Group(group), client::group(&desk, group, &wanted, push).await) },
+            );
         }
         self.drain(&mut tasks, phase, show).await;
         for (user, wanted) in people {

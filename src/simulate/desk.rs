@@ -77,7 +77,11 @@ impl Desk {
     }
 
     /// Notes that nobody knows whether a write to a user was carried out, where that is so; gives the trouble on.
-    pub fn user_in_doubt(&self, user: UserNumber, wanted: (Profile, bool, bool)) -> impl Fn(Trouble) -> Trouble {
+    pub fn user_in_doubt(
+        &self,
+        user: UserNumber,
+        wanted: (Profile, bool, bool),
+    ) -> impl Fn(Trouble) -> Trouble {
         move |trouble| {
             if trouble.is_open() {
                 let (profile, active, deleted) = wanted;
@@ -154,7 +158,14 @@ impl Desk {
     }
 
     /// The fact that a write to a user was confirmed.
-    pub fn user_is(&self, user: UserNumber, id: &str, state: (Profile, bool), set: Vec<Attribute>, write: WriteAt) {
+    pub fn user_is(
+        &self,
+        user: UserNumber,
+        id: &str,
+        state: (Profile, bool),
+        set: Vec<Attribute>,
+        write: WriteAt,
+    ) {
         let (profile, active) = state;
         self.believe(Fact::User { user, id: id.to_owned(), profile, active, set, write });
     }
@@ -188,7 +199,9 @@ impl Desk {
         let reply = reply.accept(&[200])?;
         let resources = member(&reply.body, "Resources").and_then(Value::as_array);
         let named = |resource: &&Value| {
-            member(resource, attribute).and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case(name))
+            member(resource, attribute)
+                .and_then(Value::as_str)
+                .is_some_and(|text| text.eq_ignore_ascii_case(name))
         };
         let listed = resources.map(Vec::as_slice).unwrap_or_default();
         let found: Vec<&str> =

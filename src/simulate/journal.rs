@@ -54,7 +54,9 @@ pub(super) enum Line {
     Wrote(Wrote),
     Believed(Fact),
     /// Everything that happened before this minute was sent.
-    Round { minute: u32 },
+    Round {
+        minute: u32,
+    },
 }
 
 /// An open journal, locked for as long as its simulation is at work.
@@ -268,7 +270,12 @@ mod tests {
         assert!(Journal::open(&path).is_err(), "its run is at work");
         drop(journal);
         // As a crash leaves it.
-        OpenOptions::new().append(true).open(&path).expect("there").write_all(b"{\"round\":{\"mi").expect("cut");
+        OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .expect("there")
+            .write_all(b"{\"round\":{\"mi")
+            .expect("cut");
         let (journal, recovered) = Journal::open(&path).expect("readable");
         assert_eq!(recovered.header, Some(header()));
         assert_eq!(recovered.minute, 60);

@@ -50,23 +50,54 @@ pub struct Event {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
-    Joined { user: UserNumber, profile: Profile },
+    Joined {
+        user: UserNumber,
+        profile: Profile,
+    },
     /// Another department, title or manager.
-    Moved { user: UserNumber, profile: Profile },
+    Moved {
+        user: UserNumber,
+        profile: Profile,
+    },
     /// Another family name, with or without another account name.
-    Renamed { user: UserNumber, profile: Profile },
-    Left { user: UserNumber },
+    Renamed {
+        user: UserNumber,
+        profile: Profile,
+    },
+    Left {
+        user: UserNumber,
+    },
     /// Hired again; the same person.
-    Returned { user: UserNumber, profile: Profile },
+    Returned {
+        user: UserNumber,
+        profile: Profile,
+    },
     /// Left for so long that the account is deleted.
-    Purged { user: UserNumber },
-    GroupMade { group: GroupNumber },
-    GroupRenamed { group: GroupNumber, version: u16 },
-    GroupDeleted { group: GroupNumber },
+    Purged {
+        user: UserNumber,
+    },
+    GroupMade {
+        group: GroupNumber,
+    },
+    GroupRenamed {
+        group: GroupNumber,
+        version: u16,
+    },
+    GroupDeleted {
+        group: GroupNumber,
+    },
     /// An administrator has the whole group sent once more.
-    GroupPushed { group: GroupNumber },
-    MemberAdded { group: GroupNumber, user: UserNumber },
-    MemberRemoved { group: GroupNumber, user: UserNumber },
+    GroupPushed {
+        group: GroupNumber,
+    },
+    MemberAdded {
+        group: GroupNumber,
+        user: UserNumber,
+    },
+    MemberRemoved {
+        group: GroupNumber,
+        user: UserNumber,
+    },
     /// The provider is due to read what the server has.
     ImportDue,
 }

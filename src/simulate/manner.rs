@@ -12,6 +12,8 @@ use super::attribute::Attribute;
 pub struct Manner {
     /// `okta-wizard`: the name that never changes.
     pub name: &'static str,
+    /// The provider: `okta`.
+    pub provider: &'static str,
     /// What it is, in one sentence.
     pub about: &'static str,
     pub dialect: Dialect,
@@ -89,6 +91,7 @@ const SCIM_JSON: &str = "application/scim+json; charset=utf-8";
 
 const OKTA_WIZARD: Manner = Manner {
     name: "okta-wizard",
+    provider: "okta",
     about: "Okta, custom app of the App Integration Wizard: reads and replaces whole users and groups with PUT",
     dialect: Dialect::OktaPut,
     headers: OKTA_HEADERS,
@@ -103,6 +106,7 @@ const OKTA_WIZARD: Manner = Manner {
 
 const ENTRA_LEGACY: Manner = Manner {
     name: "entra-legacy",
+    provider: "entra",
     about: "Entra ID without a flag: Add, Replace and Remove, texts for booleans, members removed by value",
     dialect: Dialect::EntraLegacy,
     headers: ENTRA_HEADERS,
@@ -136,6 +140,7 @@ pub const CLIENTS: &[Manner] = &[
 /// scimspec itself, for what no provider would send: reading what is compared, and deleting in the end.
 pub(super) const OURSELVES: Manner = Manner {
     name: "scimspec",
+    provider: "scimspec",
     about: "compares and cleans up",
     dialect: Dialect::OktaPatch,
     headers: &[

@@ -40,7 +40,9 @@ fn defines(schema: &Value, place: &str) -> bool {
     let find = |list: Option<&Value>, name: &str| {
         let attributes = list.and_then(Value::as_array).cloned().unwrap_or_default();
         attributes.into_iter().find(|attribute| {
-            member(attribute, "name").and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case(name))
+            member(attribute, "name")
+                .and_then(Value::as_str)
+                .is_some_and(|text| text.eq_ignore_ascii_case(name))
         })
     };
     let Some(attribute) = find(member(schema, "attributes"), first) else { return false };

@@ -31,7 +31,10 @@ pub fn merge(reports: Vec<Report>) -> Result<Report, String> {
 fn check(one: &About, other: &About) -> Result<(), String> {
     let same = one.client == other.client && one.organisation == other.organisation && one.of == other.of;
     if !same {
-        return Err("the reports are of different simulations: client, seed, sizes and parts must be the same".to_owned());
+        return Err(
+            "the reports are of different simulations: client, seed, sizes and parts must be the same"
+                .to_owned(),
+        );
     }
     if one.target != other.target {
         return Err(format!("the reports are of different targets: {} and {}", one.target, other.target));

@@ -35,12 +35,16 @@ pub(super) fn pause(retry: &Retry, response: &Response, tries: u32) -> Option<Pa
     }
     let factor = 1_u32.checked_shl(tries).unwrap_or(u32::MAX);
     let value = response.headers.get("retry-after").map(str::trim);
-    let asked = value.and_then(seconds).or_else(|| value.filter(|_| retry.dates).and_then(|v| until(v, response)));
+    let asked =
+        value.and_then(seconds).or_else(|| value.filter(|_| retry.dates).and_then(|v| until(v, response)));
     Some(match asked {
         Some(asked) => Pause::own(asked.saturating_mul(factor)),
         // 503 alone asks for nothing.
         None if response.status == 503 => return None,
-        None => Pause { length: retry.unasked.min(SHORT).saturating_mul(factor), shortened: retry.unasked > SHORT },
+        None => Pause {
+            length: retry.unasked.min(SHORT).saturating_mul(factor),
+            shortened: retry.unasked > SHORT,
+        },
     })
 }
 

@@ -189,9 +189,11 @@ impl Simulation {
             Trouble::Unanswered { asked, error, .. } => {
                 format!("the test of the connection failed: {asked} got no answer: {error}")
             }
-            Trouble::Over => {
-                desk.wire.gone().or_else(|| self.setup.stop.reason()).unwrap_or_else(|| "interrupted".to_owned())
-            }
+            Trouble::Over => desk
+                .wire
+                .gone()
+                .or_else(|| self.setup.stop.reason())
+                .unwrap_or_else(|| "interrupted".to_owned()),
         })
     }
 
@@ -255,14 +257,17 @@ impl Simulation {
     ) {
         if self.setup.keep {
             let path = self.journal.path().display();
-            report.notes.push(format!("what was made stays; `scimspec cleanup URL --journal {path}` deletes it"));
+            report
+                .notes
+                .push(format!("what was made stays; `scimspec cleanup URL --journal {path}` deletes it"));
             return;
         }
         let paths = clean::made(&desk.belief(), strangers);
         // A word that ended the simulation must not end this; a second signal leaves the process.
         let wire = Arc::new(self.wire(&OURSELVES, Stop::default()));
         let traces = self.journal.open_traces().unwrap_or_default();
-        let counter = Counter::new("cleaning up", u64::try_from(paths.len()).unwrap_or_default(), report.sent.requests);
+        let counter =
+            Counter::new("cleaning up", u64::try_from(paths.len()).unwrap_or_default(), report.sent.requests);
         let Cleaned { gone, mut left } =
             clean::clean(wire, paths, &traces, self.setup.jobs, || counter.step(show)).await;
         report.cleaned = gone;
@@ -313,7 +318,12 @@ fn open_names(course: &Course) -> BTreeSet<String> {
         }
         Subject::Stranger(..) => None,
     };
-    course.owed.iter().filter(|(_, trouble)| trouble.is_open()).filter_map(|(subject, _)| name(subject)).collect()
+    course
+        .owed
+        .iter()
+        .filter(|(_, trouble)| trouble.is_open())
+        .filter_map(|(subject, _)| name(subject))
+        .collect()
 }
 
 fn strangers_of(comparison: &Comparison) -> Vec<(&'static str, String)> {

@@ -60,7 +60,6 @@ struct Team {
 #[derive(Debug)]
 pub(super) struct Site {
     organisation: Organisation,
-    number: u32,
     random: Random,
     people: BTreeMap<UserNumber, Person>,
     /// Those who are employed, in no order.
@@ -88,7 +87,6 @@ impl Site {
     pub fn new(organisation: Organisation, number: u32) -> Self {
         Self {
             organisation,
-            number,
             random: Random::of(organisation.seed, 1, number.into()),
             people: BTreeMap::new(),
             employed: Vec::new(),
@@ -261,8 +259,7 @@ impl Site {
     fn change_place(&mut self, diary: &mut Diary) {
         let Some(user) = self.random.one_of(&self.employed) else { return };
         let manager = self.random.one_of(&self.employed).filter(|manager| *manager != user);
-        let (department, title) =
-            (self.random.place(DEPARTMENTS.len()), self.random.place(TITLES.len()));
+        let (department, title) = (self.random.place(DEPARTMENTS.len()), self.random.place(TITLES.len()));
         let changed = self.change(user, |profile| {
             profile.department = department;
             profile.title = title;

@@ -33,8 +33,12 @@ pub(super) fn believed(belief: &Belief) -> Believed {
 pub(super) fn differences(report: &mut Report, comparison: &Comparison, desk: &Desk, journal: &Journal) {
     report.compared = comparison.compared.clone();
     report.differing = u64::try_from(comparison.differences.len()).unwrap_or_default();
-    report.divergences =
-        comparison.differences.iter().take(KEPT).map(|difference| divergence(difference, desk, journal)).collect();
+    report.divergences = comparison
+        .differences
+        .iter()
+        .take(KEPT)
+        .map(|difference| divergence(difference, desk, journal))
+        .collect();
 }
 
 fn divergence(difference: &Difference, desk: &Desk, journal: &Journal) -> Divergence {

@@ -34,7 +34,12 @@ fn head(out: &mut String, report: &Report) {
     let _ = write!(
         out,
         "{} on {}: {} users, {} groups, {} days, seed {}",
-        about.client, about.target, organisation.users, organisation.groups, organisation.days, organisation.seed
+        about.client,
+        about.target,
+        organisation.users,
+        organisation.groups,
+        organisation.days,
+        organisation.seed
     );
     if about.of > 1 {
         let parts: Vec<String> = about.parts.iter().map(u32::to_string).collect();
@@ -132,7 +137,8 @@ fn divergences(out: &mut String, report: &Report, verbose: bool) {
             one(out, divergence);
         }
         if found.len() > most {
-            let _ = writeln!(out, "    and {} more; --verbose and --format json have them", found.len() - most);
+            let _ =
+                writeln!(out, "    and {} more; --verbose and --format json have them", found.len() - most);
         }
     }
     let kept = u64::try_from(report.divergences.len()).unwrap_or(u64::MAX);
@@ -154,7 +160,8 @@ fn name(kind: Kind) -> &'static str {
 
 fn one(out: &mut String, divergence: &Divergence) {
     let Divergence { subject, name, path, expected, actual, .. } = divergence;
-    let _ = writeln!(out, "    {subject} {name} ({path}): expected {}, is {}", shown(expected), shown(actual));
+    let _ =
+        writeln!(out, "    {subject} {name} ({path}): expected {}, is {}", shown(expected), shown(actual));
     if let Some(cause) = &divergence.cause {
         exchange(out, cause);
     }

@@ -68,8 +68,17 @@ pub(super) struct Reply {
 /// Why a task came to nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Trouble {
-    Refused { asked: String, status: u16, detail: String, write: WriteAt },
-    Unanswered { asked: String, error: String, write: WriteAt },
+    Refused {
+        asked: String,
+        status: u16,
+        detail: String,
+        write: WriteAt,
+    },
+    Unanswered {
+        asked: String,
+        error: String,
+        write: WriteAt,
+    },
     /// Nothing more can or may be sent.
     Over,
 }

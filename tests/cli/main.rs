@@ -7,4 +7,5 @@ mod running;
 mod secrets;
 #[cfg(unix)]
 mod signals;
+mod simulating;
 mod support;

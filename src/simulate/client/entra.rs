@@ -193,7 +193,9 @@ pub(super) async fn manager(desk: &Desk, number: UserNumber, wanted: Person) -> 
     let place = Attribute::Manager.path();
     let legacy = desk.wire.manner.dialect == Dialect::EntraLegacy;
     let operation = match manager.and_then(|manager| desk.user(manager)) {
-        Some(manager) => json!({ "op": if legacy { "Add" } else { "add" }, "path": place, "value": &*manager.id }),
+        Some(manager) => {
+            json!({ "op": if legacy { "Add" } else { "add" }, "path": place, "value": &*manager.id })
+        }
         None => json!({ "op": if legacy { "Remove" } else { "remove" }, "path": place }),
     };
     let profile = Profile { manager, ..had.profile };

@@ -12,7 +12,8 @@ use crate::simulate::person::GroupNumber;
 use crate::simulate::wire::Trouble;
 
 /// A schema that the legacy client names beside that of the Group.
-const GROUP_OF_THE_LEGACY_CLIENT: &str = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";
+const GROUP_OF_THE_LEGACY_CLIENT: &str =
+    "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";
 
 pub(super) async fn group(desk: &Desk, number: GroupNumber, wanted: &Team) -> Result<(), Trouble> {
     let had = match desk.group(number) {

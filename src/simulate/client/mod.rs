@@ -34,7 +34,12 @@ pub(super) async fn user(desk: &Desk, number: UserNumber, wanted: Person) -> Res
 }
 
 /// The same for a group; all of it, changed or not, where it is pushed.
-pub(super) async fn group(desk: &Desk, number: GroupNumber, wanted: &Team, push: bool) -> Result<(), Trouble> {
+pub(super) async fn group(
+    desk: &Desk,
+    number: GroupNumber,
+    wanted: &Team,
+    push: bool,
+) -> Result<(), Trouble> {
     match desk.wire.manner.dialect {
         Dialect::OktaPut | Dialect::OktaPatch => okta_groups::group(desk, number, wanted, push).await,
         Dialect::EntraLegacy | Dialect::Entra2020 => entra_groups::group(desk, number, wanted).await,

@@ -14,7 +14,12 @@ use crate::simulate::wire::Trouble;
 /// Of so many members one is sent without the name that it is shown by, as happens.
 const NAMELESS: u32 = 5;
 
-pub(super) async fn group(desk: &Desk, number: GroupNumber, wanted: &Team, push: bool) -> Result<(), Trouble> {
+pub(super) async fn group(
+    desk: &Desk,
+    number: GroupNumber,
+    wanted: &Team,
+    push: bool,
+) -> Result<(), Trouble> {
     let had = desk.group(number);
     match had {
         None if wanted.deleted => Ok(()),
@@ -85,7 +90,13 @@ async fn rename(desk: &Desk, number: GroupNumber, had: &Group, version: u16) -> 
     Ok(())
 }
 
-async fn patch(desk: &Desk, number: GroupNumber, had: &Group, wanted: &Team, push: bool) -> Result<(), Trouble> {
+async fn patch(
+    desk: &Desk,
+    number: GroupNumber,
+    had: &Group,
+    wanted: &Team,
+    push: bool,
+) -> Result<(), Trouble> {
     let difference = desk.difference(had, &wanted.members);
     let same = difference.added.is_empty() && difference.removed.is_empty();
     if same && had.version == wanted.version && !push {
@@ -133,7 +144,13 @@ fn removal(member: &Member) -> Value {
 }
 
 /// GET and PUT with the whole list, where something has changed.
-async fn put(desk: &Desk, number: GroupNumber, had: &Group, wanted: &Team, push: bool) -> Result<(), Trouble> {
+async fn put(
+    desk: &Desk,
+    number: GroupNumber,
+    had: &Group,
+    wanted: &Team,
+    push: bool,
+) -> Result<(), Trouble> {
     let difference = desk.difference(had, &wanted.members);
     let same = difference.added.is_empty() && difference.removed.is_empty();
     if same && had.version == wanted.version && !push {
