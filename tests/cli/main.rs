@@ -9,4 +9,5 @@ mod secrets;
 mod servers;
 #[cfg(unix)]
 mod signals;
+mod simulating;
 mod support;
