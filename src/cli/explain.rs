@@ -43,7 +43,7 @@ pub fn run(args: ExplainArgs) -> Result<u8, Failure> {
 }
 
 fn heading(row: &Requirement) -> String {
-    format!("{BOLD}{}{BOLD:#}  {} §{}, {}, {}\n", row.id, row.origin, row.section, row.level, row.feature)
+    format!("{BOLD}{}{BOLD:#}  {}, {}, {}\n", row.id, row.stands(), row.level, row.feature)
 }
 
 fn requirement(row: &Requirement, plan: &Plan) -> String {

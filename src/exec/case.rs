@@ -115,6 +115,7 @@ impl<'a> CaseRun<'a> {
                 scope: self.scope.clone(),
                 owner: self.owner.clone(),
                 base: self.base(None).to_owned(),
+                principal: suite.principal.clone().unwrap_or_else(|| "target".to_owned()),
                 own_unique: false,
             };
             let made = make(order).await;

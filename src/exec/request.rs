@@ -42,11 +42,13 @@ pub(super) fn line(step: &Step) -> Option<(&str, &str)> {
     keys.into_iter().find_map(|(method, path)| Some((method, path.as_deref()?))).or(send)
 }
 
-/// The request that a step describes. `page` replaces the query parameters that name a page.
+/// The request that a step describes. `principal` is who asks where the step does not say; `page` replaces the query
+/// parameters that name a page.
 pub(super) fn prepare(
     step: &Step,
     session: &Session,
     base: &str,
+    principal: &str,
     scope: &Scope,
     page: Option<&(String, String)>,
 ) -> Result<Prepared, Unprepared> {
@@ -61,7 +63,7 @@ pub(super) fn prepare(
     let query = filled.query(step, page)?;
     draft.address = draft.address.with_query(&query);
     filled.body(step, &mut draft)?;
-    let credential = step.principal.as_deref().unwrap_or("target");
+    let credential = step.principal.as_deref().unwrap_or(principal);
     let mut credential = filled.with(credential, template::render_text)?;
     for (name, value) in &step.headers {
         match value {

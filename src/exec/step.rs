@@ -44,18 +44,16 @@ impl CaseRun<'_> {
             self.pause(pause.ok_or_else(|| End::Errored(format!("{wait} is no duration")))?).await;
             return Ok(true);
         }
-        if let Some(name) = &step.hook {
-            let round = self.hook(name, step).await?;
-            let findings = self.verdict(step, &round).await?;
-            return self.settle(step, findings, &round);
-        }
         if step_uses(step, "new") {
             scope::add_new(self.run, &mut self.scope);
         }
         let deadline = Instant::now() + self.patience(step)?;
         let mut pause = FIRST_PAUSE;
         loop {
-            let round = self.ask(step, None).await?;
+            let round = match &step.hook {
+                Some(name) => self.hook(name, step).await?,
+                None => self.ask(step, None).await?,
+            };
             let verdict = self.verdict(step, &round).await;
             let holds = matches!(&verdict, Ok(findings) if findings.is_empty());
             let left = deadline.saturating_duration_since(Instant::now());
@@ -84,7 +82,9 @@ impl CaseRun<'_> {
         let session = &self.run.engine.session;
         let base = self.base(None).to_owned();
         let base = step.base.clone().unwrap_or(base);
-        let Prepared { draft, credential } = request::prepare(step, session, &base, &self.scope, page)?;
+        let principal = self.planned.suite.principal.as_deref().unwrap_or("target");
+        let Prepared { draft, credential } =
+            request::prepare(step, session, &base, principal, &self.scope, page)?;
         let request = Request {
             method: draft.method.clone(),
             target: draft.address.target.clone(),
@@ -134,7 +134,8 @@ impl CaseRun<'_> {
         for expect in &expects {
             for problem in self.judge_pages(expect, &response, merged.as_ref(), round) {
                 let place = expect.place.to_string();
-                let finding = self.scales().finding(problem, Some(expect), place, Some(round.exchange));
+                let exchange = step.hook.is_none().then_some(round.exchange);
+                let finding = self.scales().finding(problem, Some(expect), place, exchange);
                 if !findings.iter().any(|told| is_told_by(told, &finding)) {
                     findings.push(finding);
                 }

@@ -8,12 +8,13 @@ use super::{Requirement, RequirementId};
 use crate::nearest::nearest;
 
 /// The embedded files, in the order in which a report tells them.
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     include_str!("rfc7643.json"),
     include_str!("rfc7644.json"),
     include_str!("rfc9865.json"),
     include_str!("http.json"),
     include_str!("scimspec.json"),
+    include_str!("gitlab.json"),
 ];
 
 #[allow(clippy::expect_used, reason = "the files are part of the binary, and a test reads them")]
@@ -47,7 +48,7 @@ impl Catalogue {
         self.by_id.get(id).and_then(|&at| self.requirements.get(at))
     }
 
-    /// Every requirement: RFC by RFC, in each by section, then scimspec's own.
+    /// Every requirement: RFC by RFC, in each by section, then scimspec's own and those of products.
     pub fn iter(&self) -> impl Iterator<Item = &Requirement> {
         self.requirements.iter()
     }
@@ -86,8 +87,15 @@ mod tests {
             // A row may name a subsection whose sentence has the keyword that its own lacks.
             assert!(one.section.starts_with(section), "{}", one.id);
         }
-        let own = Catalogue::builtin().iter().filter(|one| one.basis == Basis::Own);
-        assert!(own.into_iter().all(|one| one.id.0.starts_with("scimspec-")));
+        for one in Catalogue::builtin().iter().filter(|one| one.basis == Basis::Own) {
+            let start = match one.origin.as_str() {
+                "scimspec" => "scimspec-".to_owned(),
+                // The words of its section, then its number there.
+                "GitLab" => format!("GL-{}-", one.section.replace(' ', "-")),
+                other => panic!("{}: {other}", one.id),
+            };
+            assert!(one.id.0.starts_with(&start), "{}", one.id);
+        }
     }
 
     #[test]
@@ -112,6 +120,19 @@ mod tests {
                 Level::Should | Level::ShouldNot | Level::May => Weight::Warn,
             };
             assert!(one.weight <= most, "{} weighs {:?}", one.id, one.weight);
+        }
+    }
+
+    #[test]
+    fn what_is_not_certain_of_gitlab_never_fails_a_server() {
+        let rows = || Catalogue::builtin().iter().filter(|one| one.origin == "GitLab");
+        assert!(rows().count() > 150);
+        for one in rows() {
+            let note = one.note.as_deref().unwrap_or_default();
+            let certain = !note.starts_with("Supposed");
+            assert!(note.starts_with("Rests on ") || !certain, "{} says not on what it rests", one.id);
+            let right = if certain { (Level::Must, Weight::Fail) } else { (Level::May, Weight::Info) };
+            assert_eq!((one.level, one.weight), right, "{}", one.id);
         }
     }
 

@@ -112,7 +112,7 @@ pub struct Requirement {
     pub id: RequirementId,
     /// Whose words: `RFC 7644`, `Okta`, `GitLab`, `scimspec`.
     pub origin: String,
-    /// Section number in the origin, without a sign.
+    /// Where it stands in the origin: a section number without a sign, or the words of an area.
     pub section: String,
     pub level: Level,
     pub role: Role,
@@ -129,4 +129,15 @@ pub struct Requirement {
     /// Why a client suffers from a breach, and how servers are usually mended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fix: Option<String>,
+}
+
+impl Requirement {
+    /// `RFC 7644 §3.3`, or `GitLab, instance create` where the section is no number.
+    pub fn stands(&self) -> String {
+        let Self { origin, section, .. } = self;
+        match section.starts_with(|c: char| c.is_ascii_digit()) {
+            true => format!("{origin} §{section}"),
+            false => format!("{origin}, {section}"),
+        }
+    }
 }

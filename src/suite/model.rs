@@ -48,6 +48,9 @@ pub struct Suite {
     pub needs: Vec<String>,
     /// The base that paths of the suite are relative to, one of the profile's; `scim` where absent.
     pub base: Option<String>,
+    /// The credential of its steps and fixtures where they name none; `target` where absent.
+    #[serde(rename = "as")]
+    pub principal: Option<String>,
     /// Resources made once for the suite, when the first case asks for them, and deleted after its last.
     /// Cases that change a resource make their own.
     #[serde(default)]

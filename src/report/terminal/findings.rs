@@ -60,8 +60,9 @@ pub fn one(out: &mut String, group: &Group<'_>, catalogue: &Catalogue, detail: D
 }
 
 fn required(out: &mut String, requirement: &Requirement) {
-    let Requirement { id, origin, section, level, .. } = requirement;
-    labelled(out, "requires", &format!("{id} ({origin} §{section}, {level}): {}", requirement.asks), true);
+    let Requirement { id, level, .. } = requirement;
+    let stands = requirement.stands();
+    labelled(out, "requires", &format!("{id} ({stands}, {level}): {}", requirement.asks), true);
     labelled(out, "rests on", &requirement.basis.to_string(), true);
 }
 
