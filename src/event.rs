@@ -40,6 +40,9 @@ pub struct CaseInfo {
     pub fix: Option<String>,
     pub tags: Vec<String>,
     pub requirements: Vec<RequirementId>,
+    /// Ids of the cases that it presumes, without what `for_each` adds to them.
+    #[serde(default)]
+    pub presumes: Vec<String>,
     /// Level of the first requirement.
     pub level: Level,
     /// `suites/rfc7644/filter.yaml:12`.

@@ -119,9 +119,15 @@ fn describe(
         fix: case.fix.clone(),
         tags: suite.tags.iter().chain(&case.tags).cloned().collect(),
         requirements: case.verifies.clone(),
+        presumes: case.presumes.iter().map(|id| full_id(suite, id)).collect(),
         level: first.map_or(Level::May, |requirement| requirement.level),
         place: case.place.to_string(),
     }
+}
+
+/// The id of a case as a suite names it, with the suite before it.
+fn full_id(suite: &Suite, id: &str) -> String {
+    if id.contains('/') { id.to_owned() } else { format!("{}/{id}", suite.id) }
 }
 
 fn keep_read_only(planned: &mut PlannedCase) {

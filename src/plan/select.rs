@@ -211,6 +211,7 @@ mod tests {
             fix: None,
             tags: vec![tag.into()],
             requirements: vec![RequirementId("7644-3.4.2.2-36".into())],
+            presumes: Vec::new(),
             level: Level::MustNot,
             place: "suites/a.yaml:1".into(),
         }

@@ -176,6 +176,7 @@ mod tests {
                 fix: None,
                 tags: Vec::new(),
                 requirements: vec![RequirementId("7644-3.3-01".into())],
+                presumes: Vec::new(),
                 level: Level::Must,
                 place: "suites/a.yaml:1".into(),
             },

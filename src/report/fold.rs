@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::presumed;
 use crate::event::{CaseResult, Event, Outcome};
 
 /// A resource that the run made and could not delete.
@@ -55,6 +56,7 @@ pub fn fold(events: impl IntoIterator<Item = Event>) -> Report {
     for event in events {
         report.add(event);
     }
+    presumed::settle(&mut report.cases);
     report.cases.sort_by_cached_key(|result| {
         let case = &result.case;
         (case.suite.clone(), line_of(&case.place), case.id.clone())

@@ -52,8 +52,9 @@ impl Checker<'_> {
         self.fixtures(&suite.fixtures, root, value, &names);
         let cases = value.get("cases").and_then(Value::as_array);
         let nodes = elements(root, "cases");
+        let ids: Vec<String> = suite.cases.iter().map(|case| case.id.clone()).collect();
         for ((case, node), value) in suite.cases.iter().zip(nodes).zip(cases.into_iter().flatten()) {
-            self.case(case, node, value, &names);
+            self.case(case, node, value, &names, &ids);
         }
         self.unique_ids(suite, nodes);
     }

@@ -101,6 +101,12 @@ pub struct Case {
     pub verifies: Vec<RequirementId>,
     /// Lowers what a breach does to the case, never raises it.
     pub weight: Option<Weight>,
+    /// Cases without which this claim says nothing new: where one of them fails, this case, if it fails too, is
+    /// blocked by the requirement of that one, so that one mistake is told once. Ids of the same suite, or
+    /// with the suite before them: `rfc7644/delete/deleted-is-404`.
+    #[serde(default, deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<String>")]
+    pub presumes: Vec<String>,
     /// What the case does and why, for `explain`.
     pub description: Option<String>,
     /// How servers are usually mended, for the person with the red test.

@@ -152,6 +152,7 @@ mod tests {
                 fix: None,
                 tags: Vec::new(),
                 requirements: vec![RequirementId(verifies.to_owned())],
+                presumes: Vec::new(),
                 level: Level::Must,
                 place: String::new(),
             },

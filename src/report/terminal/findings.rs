@@ -39,6 +39,11 @@ pub fn one(out: &mut String, group: &Group<'_>, catalogue: &Catalogue, detail: D
     labelled(out, "expected", &finding.expected, detail.verbose);
     labelled(out, "actual", &finding.actual, detail.verbose);
     labelled(out, "at", &spot_text(&finding.spot), true);
+    if !group.other_spots.is_empty() {
+        let spots: Vec<String> = group.other_spots.iter().map(|spot| spot_text(spot)).collect();
+        let spots: Vec<&str> = spots.iter().map(String::as_str).collect();
+        labelled(out, "also at", &some_of(&spots, detail.verbose), true);
+    }
     match catalogue.get(&finding.requirement) {
         Some(requirement) => required(out, requirement),
         None => labelled(out, "requires", &finding.requirement.0, true),
