@@ -69,6 +69,7 @@ impl<'a> CaseRun<'a> {
             case: self.planned.case(),
             catalogue: &self.run.engine.catalogue,
             strict: self.run.settings.strict,
+            is_guess: self.planned.is_guess,
         }
     }
 

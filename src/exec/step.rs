@@ -16,11 +16,12 @@ use crate::suite::{Expect, Step};
 
 use super::case::CaseRun;
 use super::end::{End, not_a_list, not_a_resource, requirement_of};
+use super::journal::Undo;
 use super::recorded::Recorded;
 use super::request::{self, Prepared, is_known};
 use super::scope;
 use super::send::{Answer, Errand};
-use super::{capture, cause, clock};
+use super::{capture, cause, clock, hook};
 
 /// Between the first two repetitions of a request; doubled each time, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
@@ -313,6 +314,10 @@ impl CaseRun<'_> {
         let with = template::render_value(&with, &self.scope).map_err(|error| End::Errored(error.message))?;
         let result = hooks.call(name, &with).await;
         let result = result.map_err(|why| End::Errored(format!("the hook {name} failed: {why}")))?;
+        let learnt = hook::without_secrets(&result, self.run.engine.session.redactor());
+        if let Some(other) = hooks.undone_by(name) {
+            self.run.ledger.hooked(&self.owner, Undo { hook: other.to_owned(), with: learnt });
+        }
         let mut response = Response::new(200);
         response.headers.set("Content-Type", "application/json");
         response.body = Bytes::from(result.to_string());

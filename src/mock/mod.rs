@@ -3,6 +3,7 @@
 
 pub mod defects;
 pub mod definitions;
+pub mod gitlab;
 pub mod json_list;
 pub mod scim;
 pub mod seed;
