@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::layer::{on_request, on_response, on_wire};
 use super::{Aimed, Defect, How, find};
-use crate::mock::{Service, gitlab};
 use crate::mock::scim::{Scim, Settings};
+use crate::mock::{Service, gitlab};
 
 /// What `--defect` switches on: a defect of the list, or a general one with its aim.
 #[derive(Clone)]

@@ -96,7 +96,8 @@ impl Switches {
             return Ok(std::mem::replace(&mut self.email_confirmation, wanted).as_str().into());
         }
         let switch = self.named(name).ok_or_else(|| unknown(name))?;
-        let wanted = value.as_bool().ok_or_else(|| format!("switch {name} is `true` or `false`, not {value}"))?;
+        let wanted =
+            value.as_bool().ok_or_else(|| format!("switch {name} is `true` or `false`, not {value}"))?;
         Ok(std::mem::replace(switch, wanted).into())
     }
 
@@ -260,7 +261,10 @@ mod tests {
     #[test]
     fn a_wrong_switch_is_told_with_what_there_is() {
         let told = Switches::default().type_in("licenced").expect_err("misspelled");
-        assert!(told.starts_with("there is no switch `licenced`; did you mean `licensed`? There are saas, "), "{told}");
+        assert!(
+            told.starts_with("there is no switch `licenced`; did you mean `licensed`? There are saas, "),
+            "{told}"
+        );
         for wrong in ["saas=maybe", "email_confirmation=perhaps"] {
             assert!(Switches::default().type_in(wrong).is_err(), "{wrong}");
         }

@@ -126,7 +126,9 @@ pub fn again(instance: &mut Instance<'_>, known: Identity, read: &Attributes) ->
             account.state = AccountState::Active;
         }
     }
-    if let Some(account) = instance.state.accounts.get_mut(&known.account).filter(|_| instance.slips.has(Slip::PostUpdates)) {
+    if let Some(account) =
+        instance.state.accounts.get_mut(&known.account).filter(|_| instance.slips.has(Slip::PostUpdates))
+    {
         account.name = read.name.clone().unwrap_or_default();
         account.email = read.email.clone().unwrap_or_default();
     }

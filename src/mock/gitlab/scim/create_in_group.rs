@@ -15,7 +15,8 @@ impl From<NotAdded> for Refused {
     fn from(reason: NotAdded) -> Self {
         Self::new(match reason {
             NotAdded::Domain => {
-                "The member's email address is not allowed for this group. Check with your administrator.".to_owned()
+                "The member's email address is not allowed for this group. Check with your administrator."
+                    .to_owned()
             }
             NotAdded::Limit { most, group } => {
                 format!("cannot be added since you've reached your {most} member limit for {group}")
@@ -25,7 +26,12 @@ impl From<NotAdded> for Refused {
 }
 
 /// Answers a create below a group.
-pub fn create(instance: &mut Instance<'_>, group: GroupId, place: &Place<'_>, call: &Call<'_>) -> Result<Reply, Reply> {
+pub fn create(
+    instance: &mut Instance<'_>,
+    group: GroupId,
+    place: &Place<'_>,
+    call: &Call<'_>,
+) -> Result<Reply, Reply> {
     let read = read(instance, call)?;
     match provision(instance, group, &read, call) {
         Ok(identity) => Ok(Reply::json(201, user::of(instance, &identity, user::Shown::WithoutGroups))),
@@ -72,7 +78,8 @@ fn check_sign_on(instance: &Instance<'_>, group: GroupId, account: AccountId) ->
         return Ok(());
     }
     let linked = instance.state.saml_identity_of(group, account).is_some();
-    let inactive = instance.state.identity_of(Scope::Group(group), account).is_some_and(|identity| !identity.active);
+    let inactive =
+        instance.state.identity_of(Scope::Group(group), account).is_some_and(|identity| !identity.active);
     if linked && !inactive {
         return Ok(());
     }
