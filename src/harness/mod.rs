@@ -56,6 +56,9 @@ pub struct Prepared {
     expectations: Expectations,
     label: String,
     base: String,
+    /// What snapshots leave out of paths: the base URL, or only the host where the profile has several bases, of which one or
+    /// another is the main one.
+    recorded_below: String,
     snapshots: Option<SnapshotSettings>,
     hooks: Option<Arc<dyn Hooks>>,
 }
@@ -94,6 +97,7 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
         expectations: Expectations::new(expected.clone(), &label, &base, today),
         label,
         base,
+        recorded_below,
     })
 }
 
@@ -161,7 +165,7 @@ impl Prepared {
     fn recorder(&self, tag: &Arc<OnceLock<String>>) -> Option<Arc<dyn Recorder>> {
         let settings = self.snapshots.clone()?;
         let redactor = self.engine.session.redactor().clone();
-        Some(Arc::new(Snapshots { settings, base: self.base.clone(), redactor, tag: tag.clone() }))
+        Some(Arc::new(Snapshots { settings, base: self.recorded_below.clone(), redactor, tag: tag.clone() }))
     }
 
     /// Tells of a target that no case could be asked of.
