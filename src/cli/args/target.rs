@@ -59,9 +59,9 @@ pub struct TargetArgs {
     /// HTTP proxy; those of the environment are not used
     #[arg(long, value_name = "URL", help_heading = "Connection")]
     pub proxy: Option<String>,
-    /// How long one request may take
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = value::duration, help_heading = "Connection")]
-    pub timeout: Duration,
+    /// How long one request may take: 30s, or in a simulation as long as its client waits
+    #[arg(long, value_name = "DURATION", value_parser = value::duration, help_heading = "Connection")]
+    pub timeout: Option<Duration>,
     /// How long connecting may take
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = value::duration, help_heading = "Connection")]
     pub connect_timeout: Duration,
@@ -74,6 +74,12 @@ pub struct TargetArgs {
     /// What discovery does not tell and cases ask for: writable-me lets them write to /Me
     #[arg(long, value_name = "NAME[=VALUE]", help_heading = "What the target offers")]
     pub fact: Vec<String>,
+    /// Group that a profile for groups is about, by its full path
+    #[arg(long, value_name = "PATH", help_heading = "What the target offers")]
+    pub group: Option<String>,
+    /// Command that does what only an administrator can, for cases that need it: JSON on stdin, JSON on stdout
+    #[arg(long, value_name = "NAME=COMMAND", help_heading = "What the target offers", action = clap::ArgAction::Append)]
+    pub hook: Vec<String>,
 }
 
 #[derive(Debug, Default, Options)]
