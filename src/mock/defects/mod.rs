@@ -10,6 +10,7 @@ mod layer;
 mod attributes;
 mod auth;
 mod bulk;
+mod bulk_operations;
 mod case;
 mod create;
 mod cursor;
@@ -67,7 +68,7 @@ pub struct Defect {
     pub requirements: &'static [&'static str],
     /// What the server does, in one sentence.
     pub about: &'static str,
-    /// Whether a suite must fail because of it, or only warn.
+    /// Whether a suite must fail because of it, warn, or only tell.
     pub severity: Severity,
     pub how: How,
 }
@@ -77,6 +78,8 @@ pub struct Defect {
 pub enum Severity {
     Failure,
     Warning,
+    /// No more than a remark: the RFCs only advise against it.
+    Remark,
 }
 
 /// How a defect makes the service wrong.
@@ -129,6 +132,7 @@ const AREAS: &[&[Defect]] = &[
     delete::DEFECTS,
     etag::DEFECTS,
     bulk::DEFECTS,
+    bulk_operations::DEFECTS,
     me::DEFECTS,
     errors::DEFECTS,
     versioning::DEFECTS,
@@ -171,6 +175,17 @@ impl Area {
         how: How,
     ) -> Defect {
         Defect { id, area: self.0, requirements, about, severity: Severity::Warning, how }
+    }
+
+    /// A defect that is no more than worth a remark.
+    const fn remark(
+        &self,
+        id: &'static str,
+        requirements: &'static [&'static str],
+        about: &'static str,
+        how: How,
+    ) -> Defect {
+        Defect { id, area: self.0, requirements, about, severity: Severity::Remark, how }
     }
 }
 

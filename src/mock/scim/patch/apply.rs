@@ -129,7 +129,7 @@ impl<'a> Patcher<'a> {
             }
             (_, Some(value)) => self.admission().value(attribute, value)?.or_else(|| current.clone()),
         };
-        let kept = self.scene.policy.immutable == Immutable::Kept;
+        let kept = self.scene.policy.immutable != Immutable::Overwritten;
         if kept && attribute.mutability == Mutability::Immutable && current.is_some() && new != current {
             return Err(mutability(format!("{target} is immutable and has a value")));
         }
