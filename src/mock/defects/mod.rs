@@ -194,6 +194,8 @@ mod conversation_tests;
 #[cfg(test)]
 mod fine_script_tests;
 #[cfg(test)]
+mod rare_script_tests;
+#[cfg(test)]
 mod script_tests;
 #[cfg(test)]
 mod table_tests;
