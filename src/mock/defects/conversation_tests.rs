@@ -17,7 +17,8 @@ fn play(defects: &[&'static Defect], mut hear: impl FnMut(usize, Answer) -> bool
     let tokens = vec![Token::new(Settings::DEFAULT_TOKEN), Token::new("ann-token").user("ann"), reader];
     let mut settings = Settings { seed: Some(7), tokens, ..Settings::default() };
     let number = json!({ "name": "number", "type": "string", "mutability": "immutable" });
-    let (weight, slots) = (json!({ "name": "weight", "type": "decimal" }), json!({ "name": "slots", "type": "integer" }));
+    let (weight, slots) =
+        (json!({ "name": "weight", "type": "decimal" }), json!({ "name": "slots", "type": "integer" }));
     add_schema(&mut settings, &json!({ "id": BADGE, "attributes": [number, weight, slots] })).unwrap();
     let badge = json!({ "name": "Badge", "endpoint": "/Badges", "schema": BADGE });
     add_resource_type(&mut settings, &badge).unwrap();
