@@ -186,11 +186,8 @@ static NAMES: LazyLock<Option<Regex>> =
 
 /// A text without the values of the secret members that it names.
 fn hide_named(text: &str) -> String {
-    match serde_json::from_str::<Value>(text) {
-        Ok(mut document) if hide_members(&mut document) => document.to_string(),
-        Ok(_) => text.to_owned(),
-        Err(_) => hide_in_text(text),
-    }
+    let Ok(mut document) = serde_json::from_str::<Value>(text) else { return hide_in_text(text) };
+    if hide_members(&mut document) { document.to_string() } else { text.to_owned() }
 }
 
 /// The forms in which a secret may show.

@@ -51,10 +51,8 @@ static BUILTIN: LazyLock<BTreeMap<String, Arc<OnceLock<Result<Compiled, String>>
 impl Registry {
     /// The embedded schemas, by file name without `.schema.json` in PascalCase: `User`, `ListResponse` ….
     pub fn builtin() -> Self {
-        let entry = |(name, compiled): (&String, &Arc<_>)| {
-            (name.clone(), Entry { source: Source::BuiltIn, compiled: compiled.clone() })
-        };
-        Self { entries: BUILTIN.iter().map(entry).collect() }
+        let entry = |compiled: &Arc<_>| Entry { source: Source::BuiltIn, compiled: Arc::clone(compiled) };
+        Self { entries: BUILTIN.iter().map(|(name, compiled)| (name.clone(), entry(compiled))).collect() }
     }
 
     /// Adds `target:NAME` for each of the target's resource types whose schema is among `schemas`.
