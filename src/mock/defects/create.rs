@@ -72,7 +72,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    AREA.failure(
+    AREA.warning(
         "location-on-internal-host",
         &["7644-3.3-09"],
         "Location and meta.location of a new resource name a host that clients cannot reach.",

@@ -233,6 +233,12 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
+    AREA.warning(
+        "changed-count-restarts",
+        &["9865-2.1-04"],
+        "A cursor that comes with another count than its query had is answered with the first page.",
+        How::Around(restarted),
+    ),
 ];
 
 /// What base64 has and URIs reserve.
@@ -336,6 +342,29 @@ fn overlapping(inner: Arc<dyn Service>) -> Arc<dyn Service> {
                 resources.insert(0, before);
             }
         });
+        answer
+    })
+}
+
+/// Remembers the count of the query that each cursor was given for; with another one the walk begins anew.
+fn restarted(inner: Arc<dyn Service>) -> Arc<dyn Service> {
+    let counts: Mutex<HashMap<String, String>> = Mutex::default();
+    around(inner, move |inner, request, now| {
+        let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = parameter(request, "count");
+        let mut request = request.clone();
+        let before = parameter(&request, "cursor").and_then(|cursor| counts.get(&cursor));
+        if before.is_some_and(|before| count.as_ref() != Some(before)) {
+            set_parameter(&mut request, "cursor", "");
+        }
+        let mut answer = inner.handle(&request, now);
+        if let (Answer::Http(response), Some(count)) = (&mut answer, count) {
+            edit_list(&request, response, |list| {
+                let given =
+                    ["nextCursor", "previousCursor"].into_iter().filter_map(|name| list.get(name)?.as_str());
+                counts.extend(given.map(|cursor| (cursor.to_owned(), count.clone())));
+            });
+        }
         answer
     })
 }

@@ -144,7 +144,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "unknown-endpoint-answers-200",
-        &["7644-3.12-07"],
+        &["7644-3.12-07", "7644-3.2-05"],
         "A path that is no endpoint is answered with 200 and a web page.",
         How::Response(|request, response| {
             if response.status == 404 && place(request) == Place::Root {
@@ -209,6 +209,16 @@ pub(super) const DEFECTS: &[Defect] = &[
         How::Wire(|request, response| match is_on_resource(request, "GET") && response.status == 404 {
             true => Answer::Wire(Bytes::from_static(b"404 Not Found\r\n\r\n")),
             false => Answer::Http(response),
+        }),
+    ),
+    AREA.warning(
+        "unknown-endpoint-answers-400",
+        &["7644-3.12-07"],
+        "A path that is no endpoint is answered with 400.",
+        How::Response(|request, response| {
+            if response.status == 404 && place(request) == Place::Root {
+                *response = error(400, Some("invalidPath"), "there is no such resource type");
+            }
         }),
     ),
 ];

@@ -27,6 +27,7 @@ mod media_type;
 mod memory;
 mod multi_valued;
 mod numbered;
+mod own_types;
 mod paged;
 mod pagination;
 mod password;
@@ -115,6 +116,7 @@ const AREAS: &[&[Defect]] = &[
     schema_user::DEFECTS,
     schema_group::DEFECTS,
     schema_enterprise::DEFECTS,
+    own_types::DEFECTS,
     password::DEFECTS,
     retrieve::DEFECTS,
     query::DEFECTS,

@@ -181,7 +181,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PATCH.failure(
         "patch-add-without-path-replaces-lists",
-        &["7644-3.5.2.1-09"],
+        &["7644-3.5.2.1-09", "7644-3.5.2.1-05"],
         "An add without path replaces multi-valued attributes.",
         How::Request(|request| {
             edit_operations(request, |operations| {

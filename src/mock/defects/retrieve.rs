@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Value, json};
 
 use super::edit::{
-    ask, edit_at, edit_groups, edit_resources, edit_users, error, is_on_resource, is_query, is_success,
+    edit_at, edit_groups, edit_resources, edit_users, error, is_on_resource, is_query, is_success,
     json_response,
 };
 use super::layer::around;
@@ -128,12 +128,6 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    AREA.failure(
-        "first-read-after-write-is-stale",
-        &["7644-3.1-05"],
-        "The first GET of a resource after a PUT or PATCH shows what it was before.",
-        How::Around(stale),
-    ),
     AREA.warning(
         "head-answers-404",
         &["9110-9.1-02"],
@@ -225,27 +219,6 @@ fn renamed_by_put(inner: Arc<dyn Service>) -> Arc<dyn Service> {
             }
         });
         answer
-    })
-}
-
-/// Keeps what a resource was before a write, for the next GET of it.
-fn stale(inner: Arc<dyn Service>) -> Arc<dyn Service> {
-    let before: Mutex<HashMap<String, Answer>> = Mutex::default();
-    around(inner, move |inner, request, now| {
-        let path = request.path().to_owned();
-        let mut before = before.lock().unwrap_or_else(PoisonError::into_inner);
-        if is_on_resource(request, "PUT") || is_on_resource(request, "PATCH") {
-            let old = ask(inner, request, "GET", &path, now).filter(is_success);
-            let answer = inner.handle(request, now);
-            if let (Some(old), Answer::Http(response)) = (old, &answer)
-                && is_success(response)
-            {
-                before.insert(path, Answer::Http(old));
-            }
-            return answer;
-        }
-        let kept = before.remove(&path).filter(|_| request.target == path && is_on_resource(request, "GET"));
-        kept.unwrap_or_else(|| inner.handle(request, now))
     })
 }
 

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::asked::{edit_comparisons, everything};
 use super::edit::{
     Members, Place, drop_parameter, edit_list, error, has_schema, is_on_resource, parameter, place,
 };
@@ -10,7 +11,7 @@ use super::layer::around;
 use super::{Area, Defect, How};
 use crate::http::Request;
 use crate::mock::Answer;
-use crate::scim::urn;
+use crate::scim::{Filter, urn};
 
 const AREA: Area = Area("root-query");
 
@@ -66,6 +67,19 @@ pub(super) const DEFECTS: &[Defect] = &[
         How::Request(|request| {
             if is_root_query(request) {
                 drop_parameter(request, "filter");
+            }
+        }),
+    ),
+    AREA.warning(
+        "root-filter-on-resource-type-is-ignored",
+        &["7644-3.4.2.1-02"],
+        "The condition on meta.resourceType in a filter at the base URL is ignored.",
+        How::Request(|request| {
+            if is_root_query(request) {
+                edit_comparisons(request, |path, operator, literal| {
+                    let is_type = path.sub.as_deref().is_some_and(|sub| sub.eq_ignore_ascii_case("resourceType"));
+                    if is_type { everything() } else { Filter::Compare(path, operator, literal) }
+                });
             }
         }),
     ),

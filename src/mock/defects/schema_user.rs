@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::edit::{Members, Place, ask, base_of, edit_at, edit_sent, edit_users, place};
+use super::edit::{Members, Place, ask, base_of, edit_at, edit_sent, edit_users, error, place, sent};
 use super::layer::around;
 use super::patch::{is, operations, path};
 use super::{Area, Defect, How};
@@ -97,7 +97,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "inactive-users-show-as-active",
-        &["7644-3.1-05"],
+        &["7644-3.1-05", "7644-3.5.1-02", "7644-3.5.2-22"],
         "active is always returned as true.",
         How::Response(|_, response| {
             edit_users(response, |user| {
@@ -153,6 +153,30 @@ pub(super) const DEFECTS: &[Defect] = &[
         "The types of emails are not returned.",
         How::Response(|_, response| {
             edit_values(response, "emails", |email| drop(email.shift_remove("type")));
+        }),
+    ),
+    AREA.warning(
+        "languages-are-lost",
+        &["7643-4.1.1-07"],
+        "locale, preferredLanguage and timezone of a user are not stored.",
+        How::Request(|request| {
+            edit_sent(request, |body| {
+                body.retain(|name, _| !["locale", "preferredLanguage", "timezone"].contains(&name.as_str()))
+            });
+        }),
+    ),
+    AREA.warning(
+        "phone-numbers-as-uris-are-refused",
+        &["7643-4.1.2-02"],
+        "A phone number in the form of RFC 3966, such as tel:+1-201-555-0123, is answered with 400.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| {
+                let numbers = sent(request).and_then(|body| Some(body.get("phoneNumbers")?.to_string()));
+                match numbers.is_some_and(|numbers| numbers.contains("\"tel:")) {
+                    true => Answer::Http(error(400, Some("invalidValue"), "a phone number has digits only")),
+                    false => inner.handle(request, now),
+                }
+            })
         }),
     ),
 ];
