@@ -326,7 +326,7 @@ fn told_from_unknown(inner: Arc<dyn Service>) -> Arc<dyn Service> {
     })
 }
 
-/// Remembers with what the page ended that each cursor leads away from, and puts it before what follows.
+/// Remembers with what the page ended that each cursor leads away from, and begins the next one with it.
 fn overlapping(inner: Arc<dyn Service>) -> Arc<dyn Service> {
     let ends: Mutex<HashMap<String, Value>> = Mutex::default();
     around(inner, move |inner, request, now| {
@@ -338,8 +338,8 @@ fn overlapping(inner: Arc<dyn Service>) -> Arc<dyn Service> {
             let next = list.get("nextCursor").and_then(Value::as_str).map(str::to_owned);
             let Some(Value::Array(resources)) = list.get_mut("Resources") else { return };
             ends.extend(next.zip(resources.last().cloned()));
-            if let Some(before) = before {
-                resources.insert(0, before);
+            if let (Some(before), Some(first)) = (before, resources.first_mut()) {
+                *first = before;
             }
         });
         answer
