@@ -39,7 +39,13 @@ pub struct CaseInfo {
     /// What a vendor does about a red case.
     pub fix: Option<String>,
     pub tags: Vec<String>,
+    /// The clients that the case plays, by name: `okta-wizard`.
+    #[serde(default)]
+    pub clients: Vec<String>,
     pub requirements: Vec<RequirementId>,
+    /// Ids of the cases that it presumes, without what `for_each` adds to them.
+    #[serde(default)]
+    pub presumes: Vec<String>,
     /// Level of the first requirement.
     pub level: Level,
     /// `suites/rfc7644/filter.yaml:12`.

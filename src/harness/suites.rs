@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Failure;
 use crate::check::{across, named};
+use crate::nearest::nearest;
 use crate::plan::{PlanError, Selection, glob};
 use crate::profile::Profile;
 use crate::schema::Registry;
@@ -52,7 +53,29 @@ pub fn whole(texts: &[SuiteText], schemas: &Registry) -> Result<Vec<Arc<Suite>>,
     known.schemas = schemas.names();
     known.checks = named::all().iter().map(|check| check.name.to_owned()).collect();
     known.across = across::all().iter().map(|check| check.name.to_owned()).collect();
-    Ok(load(texts, &known)?)
+    let suites = load(texts, &known)?;
+    check_presumed(&suites)?;
+    Ok(suites)
+}
+
+/// Refuses a case that presumes what its suite, being there, does not have.
+fn check_presumed(suites: &[Arc<Suite>]) -> Result<(), Failure> {
+    for case in suites.iter().flat_map(|suite| &suite.cases) {
+        for (id, (suite, name)) in case.presumes.iter().filter_map(|id| Some((id, id.rsplit_once('/')?))) {
+            let Some(suite) = suites.iter().find(|known| known.id == suite) else { continue };
+            let names = || suite.cases.iter().map(|case| case.id.as_str());
+            if !names().any(|known| known == name) {
+                let near = nearest(name, names());
+                let hint =
+                    near.map(|near| format!("; did you mean `{}/{near}`?", suite.id)).unwrap_or_default();
+                return Err(Failure::Usage(format!(
+                    "{}: the case presumes `{id}`, which is not there{hint}",
+                    case.place
+                )));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a selection that no target could give a meaning, before any target is asked.

@@ -4,12 +4,17 @@
 mod fold;
 pub mod json;
 pub mod junit;
+mod presumed;
 pub mod progress;
+mod readiness;
 mod summary;
 pub mod terminal;
 
 pub use fold::{Finish, Leftover, Report, fold};
-pub use summary::{Counts, Feature, FeatureState, Group, counts, features, groups, matters_most};
+pub use readiness::{Client, Readiness, clients};
+pub use summary::{
+    Counts, Feature, FeatureState, Group, commonest_reason, counts, features, groups, matters_most,
+};
 
 #[cfg(test)]
 mod tests;

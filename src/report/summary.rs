@@ -1,7 +1,7 @@
 //! What a report says as a whole: counts, features that work, break or are absent, and findings of one root cause together.
 //! Knows no output format.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{Finding, Spot};
 use crate::event::{CaseResult, Outcome};
@@ -97,40 +97,61 @@ fn state(counts: &Counts) -> FeatureState {
     }
 }
 
-/// Findings that tell the same thing at the same spot: one root cause, told once.
+/// Findings that tell the same thing: one root cause, told once.
 #[derive(Debug, Clone)]
 pub struct Group<'a> {
     pub finding: &'a Finding,
     /// Every case with such a finding, the first of them being where `finding` comes from.
     pub cases: Vec<&'a CaseResult>,
+    /// Where else in the answers the same is found.
+    pub other_spots: Vec<&'a Spot>,
+}
+
+impl<'a> Group<'a> {
+    fn add(&mut self, result: &'a CaseResult, finding: &'a Finding) {
+        if self.cases.last().is_none_or(|last| last.case.id != result.case.id) {
+            self.cases.push(result);
+        }
+        if finding.spot != self.finding.spot && !self.other_spots.contains(&&finding.spot) {
+            self.other_spots.push(&finding.spot);
+        }
+    }
+}
+
+/// A message without the details in parentheses behind it.
+pub(super) fn sentence(message: &str) -> &str {
+    match message.split_once(" (") {
+        Some((sentence, details)) if details.ends_with(')') => sentence,
+        _ => message,
+    }
 }
 
 /// Groups the findings that `wanted` lets through, in the order in which they first occur.
 pub fn groups<'a>(cases: &'a [CaseResult], wanted: impl Fn(&Finding) -> bool) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
-    let mut index: BTreeMap<(String, String, Weight, String), usize> = BTreeMap::new();
+    let mut index: BTreeMap<(&str, &str, Weight), usize> = BTreeMap::new();
     for result in cases {
         for finding in result.findings.iter().filter(|finding| wanted(finding)) {
-            let key = (
-                finding.requirement.0.clone(),
-                finding.message.clone(),
-                finding.weight,
-                spot_text(&finding.spot),
-            );
+            let key = (finding.requirement.0.as_str(), sentence(&finding.message), finding.weight);
             match index.get(&key).and_then(|at| groups.get_mut(*at)) {
-                Some(group) => {
-                    if group.cases.last().is_none_or(|last| last.case.id != result.case.id) {
-                        group.cases.push(result);
-                    }
-                }
+                Some(group) => group.add(result, finding),
                 None => {
                     index.insert(key, groups.len());
-                    groups.push(Group { finding, cases: vec![result] });
+                    groups.push(Group { finding, cases: vec![result], other_spots: Vec::new() });
                 }
             }
         }
     }
     groups
+}
+
+/// The reason for which most of the cases with this outcome came to no verdict, and how many they are.
+pub fn commonest_reason(cases: &[CaseResult], outcome: Outcome) -> Option<(&str, usize)> {
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for result in cases.iter().filter(|result| result.outcome == outcome) {
+        *reasons.entry(result.reason.as_deref()?).or_default() += 1;
+    }
+    reasons.into_iter().max_by_key(|(_, count)| *count)
 }
 
 /// Where in the answer a finding lies, in words.
@@ -165,8 +186,8 @@ const PROVISIONING: &[&str] = &[
     "discovery",
 ];
 
-/// The `limit` root causes that matter most for provisioning by identity providers, the worst first: failures before warnings,
-/// then by what a provisioning client needs, then by how many cases they touch or block.
+/// The `limit` root causes that matter most for provisioning by identity providers, the worst of each feature first: failures before
+/// warnings, then by what a provisioning client needs, then by how many cases they touch or block.
 pub fn matters_most<'a>(cases: &'a [CaseResult], catalogue: &Catalogue, limit: usize) -> Vec<Group<'a>> {
     let counts = |finding: &Finding| finding.expected_because.is_none() && finding.weight > Weight::Info;
     let mut found = groups(cases, counts);
@@ -181,6 +202,10 @@ pub fn matters_most<'a>(cases: &'a [CaseResult], catalogue: &Catalogue, limit: u
             std::cmp::Reverse(group.cases.len() + blocks.count()),
         )
     });
-    found.truncate(limit);
-    found
+    // One of each feature first: three findings about one header must not hide that users cannot be created.
+    let mut told = BTreeSet::new();
+    let feature =
+        |group: &Group<'_>| catalogue.get(&group.finding.requirement).map(|row| row.feature.clone());
+    let (firsts, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|group| told.insert(feature(group)));
+    firsts.into_iter().chain(others).take(limit).collect()
 }

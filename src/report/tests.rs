@@ -20,6 +20,8 @@ fn requirement(id: &str, level: Level, feature: &str, asks: &str) -> Requirement
         basis,
         weight: if level == Level::Must { Weight::Fail } else { Weight::Warn },
         feature: feature.to_owned(),
+        evidence: Vec::new(),
+        source: None,
         asks: asks.to_owned(),
         note: None,
         fix: None,
@@ -36,7 +38,7 @@ fn catalogue() -> Catalogue {
     ])
 }
 
-fn finding(requirement: &str, weight: Weight, message: &str, line: usize) -> Finding {
+pub(super) fn finding(requirement: &str, weight: Weight, message: &str, line: usize) -> Finding {
     Finding {
         requirement: RequirementId(requirement.to_owned()),
         weight,
@@ -67,7 +69,13 @@ fn exchange() -> ToldExchange {
     }
 }
 
-fn result(suite: &str, case: &str, line: usize, requirement: &str, outcome: Outcome) -> CaseResult {
+pub(super) fn result(
+    suite: &str,
+    case: &str,
+    line: usize,
+    requirement: &str,
+    outcome: Outcome,
+) -> CaseResult {
     let level = catalogue().get(&RequirementId(requirement.to_owned())).map_or(Level::May, |row| row.level);
     CaseResult {
         case: CaseInfo {
@@ -79,7 +87,9 @@ fn result(suite: &str, case: &str, line: usize, requirement: &str, outcome: Outc
             description: None,
             fix: None,
             tags: Vec::new(),
+            clients: Vec::new(),
             requirements: vec![RequirementId(requirement.to_owned())],
+            presumes: Vec::new(),
             level,
             place: format!("suites/{suite}.yaml:{line}"),
         },
@@ -246,4 +256,65 @@ fn the_report_schema_refuses_what_no_report_holds() {
     let mut document: serde_json::Value = serde_json::from_str(&text).expect("is JSON");
     document["cases"][0]["outcome"] = "Passed".into();
     assert!(!schema().is_valid(&document));
+}
+
+/// A case that breaks at `status`, and presumes others.
+fn breaks(id: &str, weight: Weight, presumes: &[&str]) -> CaseResult {
+    const REQUIREMENT: &str = "7644-3.6-02";
+    let outcome = if weight == Weight::Fail { Outcome::Failed } else { Outcome::Warned };
+    let mut result = result("a", id, 1, REQUIREMENT, outcome);
+    result.findings = vec![finding(REQUIREMENT, weight, "it is still there", 2)];
+    result.case.presumes = presumes.iter().map(|id| format!("a/{id}")).collect();
+    result
+}
+
+fn settled(cases: Vec<CaseResult>) -> Vec<(String, Outcome, Option<String>)> {
+    let report = fold(cases.into_iter().map(|case| Event::CaseFinished(Box::new(case))));
+    report.cases.into_iter().map(|case| (case.case.id, case.outcome, case.reason)).collect()
+}
+
+#[test]
+fn one_mistake_is_told_once() {
+    let root = breaks("deleted-is-404", Weight::Fail, &[]);
+    let next = breaks("not-listed", Weight::Fail, &["deleted-is-404"]);
+    let last = breaks("not-found", Weight::Warn, &["not-listed"]);
+    let found = settled(vec![last.clone(), next.clone(), root]);
+    let because = Some("a/deleted-is-404 does not hold: it is still there".to_owned());
+    assert_eq!(
+        found,
+        [
+            ("a/deleted-is-404".to_owned(), Outcome::Failed, None),
+            ("a/not-found".to_owned(), Outcome::Blocked, because.clone()),
+            ("a/not-listed".to_owned(), Outcome::Blocked, because),
+        ]
+    );
+    // Where what it presumes holds, or is not judged, it counts itself.
+    let outcome = |cases| settled(cases).into_iter().map(|(_, outcome, _)| outcome).collect::<Vec<_>>();
+    assert_eq!(outcome(vec![last, next]), [Outcome::Blocked, Outcome::Failed]);
+}
+
+#[test]
+fn a_lesser_breach_hides_no_graver_one() {
+    let root = breaks("lesser", Weight::Warn, &["graver"]);
+    let graver = breaks("graver", Weight::Fail, &["lesser"]);
+    let found = settled(vec![root, graver]);
+    let outcomes: Vec<_> = found.iter().map(|(id, outcome, _)| (id.as_str(), *outcome)).collect();
+    assert_eq!(outcomes, [("a/graver", Outcome::Failed), ("a/lesser", Outcome::Blocked)]);
+}
+
+#[test]
+fn what_is_repeated_presumes_the_same_repetition() {
+    let cases = vec![
+        breaks("is-gone[User]", Weight::Fail, &[]),
+        breaks("stays-gone[User]", Weight::Fail, &["is-gone"]),
+        breaks("stays-gone[Group]", Weight::Fail, &["is-gone"]),
+        result("a", "is-gone[Group]", 1, "7644-3.6-02", Outcome::Passed),
+        breaks("once", Weight::Fail, &["is-gone"]),
+    ];
+    let found = settled(cases);
+    let blocked = |id: &str| found.iter().any(|one| one.0 == id && one.1 == Outcome::Blocked);
+    assert!(
+        blocked("a/stays-gone[User]") && blocked("a/once") && !blocked("a/stays-gone[Group]"),
+        "{found:?}"
+    );
 }

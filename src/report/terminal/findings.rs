@@ -39,12 +39,18 @@ pub fn one(out: &mut String, group: &Group<'_>, catalogue: &Catalogue, detail: D
     labelled(out, "expected", &finding.expected, detail.verbose);
     labelled(out, "actual", &finding.actual, detail.verbose);
     labelled(out, "at", &spot_text(&finding.spot), true);
-    match catalogue.get(&finding.requirement) {
+    if !group.other_spots.is_empty() {
+        let spots: Vec<String> = group.other_spots.iter().map(|spot| spot_text(spot)).collect();
+        let spots: Vec<&str> = spots.iter().map(String::as_str).collect();
+        labelled(out, "also at", &some_of(&spots, detail.verbose), true);
+    }
+    let requirement = catalogue.get(&finding.requirement);
+    match requirement {
         Some(requirement) => required(out, requirement),
         None => labelled(out, "requires", &finding.requirement.0, true),
     }
     labelled(out, "suite", &finding.place, true);
-    if let Some(fix) = first.case.fix.as_deref() {
+    if let Some(fix) = first.case.fix.as_deref().or(requirement.and_then(|of| of.fix.as_deref())) {
         labelled(out, "fix", fix, true);
     }
     if let Some(exchange) = finding.exchange.and_then(|at| first.exchanges.get(at)) {
@@ -60,9 +66,9 @@ pub fn one(out: &mut String, group: &Group<'_>, catalogue: &Catalogue, detail: D
 }
 
 fn required(out: &mut String, requirement: &Requirement) {
-    let Requirement { id, origin, section, level, .. } = requirement;
-    labelled(out, "requires", &format!("{id} ({origin} §{section}, {level}): {}", requirement.asks), true);
-    labelled(out, "rests on", &requirement.basis.to_string(), true);
+    let Requirement { id, level, asks, .. } = requirement;
+    labelled(out, "requires", &format!("{id} ({}, {level}): {asks}", requirement.stands()), true);
+    labelled(out, "rests on", &requirement.rests_on(), true);
 }
 
 fn exchanges(out: &mut String, result: &CaseResult) {

@@ -2,13 +2,15 @@
 //! Must not judge: it tells what the summary found.
 
 use super::super::Report;
-use super::super::summary::{Counts, Feature, FeatureState, counts};
+use super::super::summary::{Counts, Feature, FeatureState, commonest_reason, counts, sentence};
 use super::text::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, plural, safe, styled};
-use crate::event::CaseResult;
+use crate::event::{CaseResult, Outcome};
 use crate::spec::{Catalogue, Weight};
 
 /// How many root causes the first screen names.
 const MATTERS_MOST: usize = 5;
+/// How many cases must share the reason for which they were not judged, for the first screen to tell it.
+const MANY: usize = 10;
 
 pub fn heading(out: &mut String, report: &Report) {
     let profile = report.profile.as_deref().unwrap_or("rfc");
@@ -83,6 +85,14 @@ pub fn totals(out: &mut String, report: &Report) {
         out.push_str(&format!("{DIM}; {requests} {word} in {seconds:.1} s{DIM:#}"));
     }
     out.push('\n');
+    for outcome in [Outcome::Blocked, Outcome::Errored] {
+        if let Some((reason, count)) = commonest_reason(&report.cases, outcome)
+            && count >= MANY
+        {
+            let word = plural(count, "case");
+            out.push_str(&format!("  {count} {word} not judged, because {}\n", safe(&shortened(reason))));
+        }
+    }
     if let Some(reason) = report.aborted() {
         let left = report.planned.saturating_sub(report.cases.len());
         out.push_str(&format!("  {RED}stopped{RED:#}: {}; {left} not run\n", safe(reason)));
@@ -134,10 +144,7 @@ pub fn matters_most(out: &mut String, report: &Report, catalogue: &Catalogue) {
 /// A message without the details in parentheses behind it, as far as one line holds it; the whole of it stands with its finding.
 fn shortened(message: &str) -> String {
     const LONGEST: usize = 110;
-    let message = match message.split_once(" (") {
-        Some((sentence, details)) if details.ends_with(')') => sentence,
-        _ => message,
-    };
+    let message = sentence(message);
     let mut shown: String = message.chars().take(LONGEST).collect();
     if shown.len() < message.len() {
         shown.push('…');

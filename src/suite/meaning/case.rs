@@ -12,7 +12,8 @@ use crate::suite::model::{AttributeQuery, Case, ForEach, Watch};
 use crate::suite::source::Node;
 
 impl Checker<'_> {
-    pub fn case(&mut self, case: &Case, node: &Node, value: &Value, names: &Names) {
+    /// `ids` are those of all cases of the suite.
+    pub fn case(&mut self, case: &Case, node: &Node, value: &Value, names: &Names, ids: &[String]) {
         self.case_id(&case.id, node);
         if case.verifies.is_empty() {
             self.tell(
@@ -23,6 +24,7 @@ impl Checker<'_> {
         }
         self.requirements(&case.verifies, node);
         self.weight(case, node);
+        self.presumes(case, node, ids);
         self.needs(&case.needs, node);
         let mut names = names.with_case(case);
         self.fixtures(&case.fixtures, node, value, &names);
@@ -64,6 +66,21 @@ impl Checker<'_> {
             let message = format!("the weight is more than that of {}", requirement.id);
             self.tell(value_of(node, "weight"), message, "less is expected").help =
                 Some("leave `weight` out: the catalogue says how much a breach weighs".to_owned());
+        }
+    }
+
+    /// A case of this suite is known here; one of another suite is looked for when all are read.
+    fn presumes(&mut self, case: &Case, node: &Node, ids: &[String]) {
+        let spans: Vec<_> = match elements(node, "presumes") {
+            [] => vec![value_of(node, "presumes")],
+            many => many.iter().map(|node| node.span).collect(),
+        };
+        for (id, span) in case.presumes.iter().zip(spans) {
+            if *id == case.id {
+                self.tell(span, "the case presumes itself", "another case is expected");
+            } else if !id.contains('/') && !self.part {
+                self.word(id, ids, span, "case");
+            }
         }
     }
 
