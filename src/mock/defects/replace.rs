@@ -209,10 +209,10 @@ pub(super) const DEFECTS: &[Defect] = &[
     REPLACE.failure(
         "put-is-not-supported",
         &["7644-3.5-01"],
-        "PUT is answered with 501.",
+        "PUT is answered with 405.",
         How::Around(|inner| {
             around(inner, |inner, request, now| match is_put(request) {
-                true => Answer::Http(error(501, None, "PUT is not implemented")),
+                true => Answer::Http(error(405, None, "PUT is not allowed")),
                 false => inner.handle(request, now),
             })
         }),
