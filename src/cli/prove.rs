@@ -1,9 +1,11 @@
 //! `scimspec prove`: whether the suites notice what is wrong with a server.
 //! Must not judge.
 
+use std::path::Path;
+
 use super::args::{Format, ProveArgs};
 use super::print;
-use crate::harness::prove::{Proof, owed, prove, text};
+use crate::harness::prove::{Matrix, Proof, owed, prove, text};
 use crate::harness::{Failure, suites};
 use crate::mock::defects;
 use crate::plan::Selection;
@@ -33,5 +35,27 @@ pub fn run(args: ProveArgs) -> Result<u8, Failure> {
     })?;
     // Only a whole matrix can tell that no defect turns a case red.
     let whole = if args.defect.is_empty() { matrix.is_whole() } else { matrix.wrong().next().is_none() };
-    Ok(u8::from(!whole))
+    let known = match &args.reviewed {
+        Some(file) if args.accept => {
+            std::fs::write(file, text::reviewed(&matrix)).map(|()| true).map_err(Failure::world)?
+        }
+        Some(file) => is_known(&matrix, file)?,
+        None => true,
+    };
+    Ok(u8::from(!(whole && known)))
+}
+
+/// Whether the matrix is the one that was reviewed; tells where it is not.
+fn is_known(matrix: &Matrix, file: &Path) -> Result<bool, Failure> {
+    let reviewed = std::fs::read_to_string(file)
+        .map_err(|error| Failure::Usage(format!("cannot read {}: {error}", file.display())))?;
+    let differences = text::differences(matrix, &reviewed);
+    if !differences.is_empty() {
+        let lines = differences.join("\n");
+        print::out(&format!(
+            "\nThe matrix is not the one of {}; --accept rewrites it\n{lines}\n",
+            file.display()
+        ))?;
+    }
+    Ok(differences.is_empty())
 }

@@ -23,6 +23,9 @@ use super::scope;
 use super::send::{Answer, Errand};
 use super::{capture, cause, clock, hook, made};
 
+/// Every request is answered.
+const ANSWERS: &str = "scimspec-answers";
+
 /// An answer with all that judging it takes.
 pub(super) struct Round {
     pub request: Request,
@@ -235,7 +238,9 @@ impl CaseRun<'_> {
                     actual: self.run.engine.session.redactor().text(&error.to_string()),
                 };
                 let place = expect.place.to_string();
-                Ok(vec![self.scales().finding(problem, Some(expect), place, Some(round.exchange))])
+                // Whatever the claim is about: that there is no answer is a fault of its own.
+                let claim = Expect { verifies: Some(RequirementId(ANSWERS.to_owned())), ..expect.clone() };
+                Ok(vec![self.scales().finding(problem, Some(&claim), place, Some(round.exchange))])
             }
         }
     }

@@ -131,10 +131,20 @@ fn describe(
         tags: suite.tags.iter().chain(&case.tags).cloned().collect(),
         clients: suite.client.clone(),
         requirements: case.verifies.clone(),
-        presumes: case.presumes.iter().map(|id| full_id(suite, id)).collect(),
+        presumes: presumed(suite, case),
         level: first.map_or(Level::May, |requirement| requirement.level),
         place: case.place.to_string(),
     }
+}
+
+/// What the case presumes, and what its suite does, unless that is the case itself or another such case.
+fn presumed(suite: &Suite, case: &Case) -> Vec<String> {
+    let of_suite: Vec<String> = suite.presumes.iter().map(|id| full_id(suite, id)).collect();
+    let mut all: Vec<String> = case.presumes.iter().map(|id| full_id(suite, id)).collect();
+    if !of_suite.contains(&full_id(suite, &case.id)) {
+        all.extend(of_suite);
+    }
+    all
 }
 
 /// The id of a case as a suite names it, with the suite before it.

@@ -46,6 +46,10 @@ pub struct Suite {
     /// What the target must offer for any case of the suite to run.
     #[serde(default)]
     pub needs: Vec<String>,
+    /// What every case of the suite presumes, those that are named here excepted; see `presumes` of a case.
+    #[serde(default, deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<String>")]
+    pub presumes: Vec<String>,
     /// The base that paths of the suite are relative to, one of the profile's; `scim` where absent.
     pub base: Option<String>,
     /// The client that the suite plays, an identity provider's, or several that send the same: `okta-wizard`. Its cases decide

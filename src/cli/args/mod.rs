@@ -128,6 +128,12 @@ pub struct ProveArgs {
     /// Form of the matrix
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Matrix that was reviewed; the exit code is 1 where this one differs
+    #[arg(long, value_name = "FILE")]
+    pub reviewed: Option<PathBuf>,
+    /// Writes the matrix into the file of --reviewed instead
+    #[arg(long, requires = "reviewed", conflicts_with_all = ["defect", "only", "suites"])]
+    pub accept: bool,
 }
 
 #[derive(Debug, Options)]

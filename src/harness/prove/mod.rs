@@ -12,7 +12,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::{Failure, Wish, mock, prepare};
-use crate::event::Outcome;
 use crate::exec;
 use crate::mock::defects::{Defect, Switch, all};
 use crate::plan::{Selection, verified};
@@ -23,7 +22,7 @@ use crate::spec::{Catalogue, RequirementId};
 use crate::suite::Suite;
 
 pub use matrix::Matrix;
-pub use row::{Kill, Result, Row, base};
+pub use row::{Anyway, Kill, Red, Result, Row, base};
 
 /// What is to be proved, and on what.
 pub struct Proof {
@@ -48,7 +47,7 @@ pub fn owed(suites: &[Arc<Suite>]) -> Vec<&'static Defect> {
 /// in this process and without sockets. `watch` gets each row as it is done.
 pub fn prove(proof: &Proof, watch: impl Fn(&Row) + Sync) -> std::result::Result<Matrix, Failure> {
     let right = judge(proof, None)?;
-    let red = red_anyway(&right);
+    let anyway = Anyway::new(&right);
     let rows: Mutex<Vec<(usize, Row)>> = Mutex::default();
     let failure: Mutex<Option<Failure>> = Mutex::default();
     let next = AtomicUsize::new(0);
@@ -58,7 +57,7 @@ pub fn prove(proof: &Proof, watch: impl Fn(&Row) + Sync) -> std::result::Result<
                 while let Some((place, defect)) = take(&next, &proof.defects) {
                     match judge(proof, Some(defect)) {
                         Ok(report) => {
-                            let row = Row::new(defect, &report, &red);
+                            let row = Row::new(defect, &report, &anyway);
                             watch(&row);
                             rows.lock().unwrap_or_else(PoisonError::into_inner).push((place, row));
                         }
@@ -84,13 +83,6 @@ pub fn prove(proof: &Proof, watch: impl Fn(&Row) + Sync) -> std::result::Result<
 fn take(next: &AtomicUsize, defects: &[&'static Defect]) -> Option<(usize, &'static Defect)> {
     let place = next.fetch_add(1, Ordering::Relaxed);
     defects.get(place).map(|defect| (place, *defect))
-}
-
-/// The cases, `for_each` included, that are not passed or skipped though nothing is wrong: they prove nothing.
-fn red_anyway(right: &Report) -> HashSet<String> {
-    let red =
-        right.cases.iter().filter(|result| !matches!(result.outcome, Outcome::Passed | Outcome::Skipped));
-    red.map(|result| result.case.id.clone()).collect()
 }
 
 /// One run, in a time of its own: where nothing is left to do but wait, the wait is over.

@@ -13,10 +13,13 @@ use crate::mock::definitions::{add_resource_type, add_schema};
 
 /// Plays the script and tells each answer to `hear`, until that says that it has heard enough.
 fn play(defects: &[&'static Defect], mut hear: impl FnMut(usize, Answer) -> bool) {
-    let tokens = vec![Token::new(Settings::DEFAULT_TOKEN), Token::new("ann-token").user("ann")];
+    let reader = Token::new("reader-token").read_only();
+    let tokens = vec![Token::new(Settings::DEFAULT_TOKEN), Token::new("ann-token").user("ann"), reader];
     let mut settings = Settings { seed: Some(7), tokens, ..Settings::default() };
     let number = json!({ "name": "number", "type": "string", "mutability": "immutable" });
-    add_schema(&mut settings, &json!({ "id": BADGE, "attributes": [number] })).unwrap();
+    let (weight, slots) =
+        (json!({ "name": "weight", "type": "decimal" }), json!({ "name": "slots", "type": "integer" }));
+    add_schema(&mut settings, &json!({ "id": BADGE, "attributes": [number, weight, slots] })).unwrap();
     let badge = json!({ "name": "Badge", "endpoint": "/Badges", "schema": BADGE });
     add_resource_type(&mut settings, &badge).unwrap();
     let service = apply(defects, settings);

@@ -200,6 +200,19 @@ pub(super) const DEFECTS: &[Defect] = &[
             })
         }),
     ),
+    AREA.warning(
+        "discovery-filter-answers-400",
+        &["7644-4-07"],
+        "A filter on a discovery endpoint is answered with 400.",
+        How::Response(|request, response| {
+            let at = place(request);
+            let is_discovery =
+                matches!(at, Place::ServiceProviderConfig | Place::ResourceTypes(_) | Place::Schemas(_));
+            if is_discovery && response.status == 403 {
+                *response = error(400, Some("invalidFilter"), "there is nothing to filter");
+            }
+        }),
+    ),
 ];
 
 fn edit_config(request: &Request, response: &mut Response, change: impl FnOnce(&mut Members)) {

@@ -44,12 +44,6 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
     FILTER.failure(
-        "filter-extension-unknown",
-        &["7644-3.4.2.2-34"],
-        "Attributes of extensions are unknown in filters.",
-        How::Request(|request| refuse_terms(request, |term| path_of(term).is_some_and(is_of_extension))),
-    ),
-    FILTER.failure(
         "filter-boolean-ordering-answered",
         &["7644-3.4.2.2-17"],
         "A filter that orders a boolean, such as active gt true, is answered with a list.",
@@ -179,7 +173,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    FILTER.failure(
+    FILTER.warning(
         "filter-id-case-insensitive",
         &["7644-3.4.2.2-37"],
         "An id in a filter is found in upper case too.",
@@ -190,6 +184,29 @@ pub(super) const DEFECTS: &[Defect] = &[
                     Filter::Compare(path, operator, Literal::String(text))
                 }
                 _ => Filter::Compare(path, operator, literal),
+            });
+        }),
+    ),
+    FILTER.failure(
+        "filter-unicode-escapes-are-literal",
+        &["7644-3.4.2.2-40"],
+        "An escape such as \\u00e9 in a filter is taken for six characters.",
+        How::Request(|request| {
+            if let Some(filter) = text(request, "filter").filter(|filter| filter.contains("\\u")) {
+                set(request, "filter", &filter.replace("\\u", "\\\\u"));
+            }
+        }),
+    ),
+    FILTER.remark(
+        "filter-compares-unicode-forms",
+        &["7644-7.8-01"],
+        "A text in a filter that is written with combining accents matches nothing.",
+        How::Request(|request| {
+            edit_comparisons(request, |path, operator, literal| match literal {
+                Literal::String(text) if text.contains(|c| ('\u{300}'..='\u{36f}').contains(&c)) => {
+                    Filter::Compare(path, operator, Literal::String(format!("{text} ")))
+                }
+                literal => Filter::Compare(path, operator, literal),
             });
         }),
     ),

@@ -10,6 +10,7 @@ mod layer;
 mod attributes;
 mod auth;
 mod bulk;
+mod bulk_operations;
 mod case;
 mod create;
 mod cursor;
@@ -26,6 +27,7 @@ mod media_type;
 mod memory;
 mod multi_valued;
 mod numbered;
+mod own_types;
 mod paged;
 mod pagination;
 mod password;
@@ -73,7 +75,7 @@ pub struct Defect {
     pub requirements: &'static [&'static str],
     /// What the server does, in one sentence.
     pub about: &'static str,
-    /// Whether a suite must fail because of it, or only warn.
+    /// Whether a suite must fail because of it, warn, or only tell.
     pub severity: Severity,
     pub how: How,
 }
@@ -83,6 +85,8 @@ pub struct Defect {
 pub enum Severity {
     Failure,
     Warning,
+    /// No more than a remark: the RFCs only advise against it.
+    Remark,
 }
 
 /// How a defect makes the service wrong.
@@ -120,6 +124,7 @@ const AREAS: &[&[Defect]] = &[
     schema_user::DEFECTS,
     schema_group::DEFECTS,
     schema_enterprise::DEFECTS,
+    own_types::DEFECTS,
     password::DEFECTS,
     retrieve::DEFECTS,
     query::DEFECTS,
@@ -137,6 +142,7 @@ const AREAS: &[&[Defect]] = &[
     delete::DEFECTS,
     etag::DEFECTS,
     bulk::DEFECTS,
+    bulk_operations::DEFECTS,
     me::DEFECTS,
     errors::DEFECTS,
     versioning::DEFECTS,
@@ -185,6 +191,17 @@ impl Area {
     ) -> Defect {
         Defect { id, area: self.0, requirements, about, severity: Severity::Warning, how }
     }
+
+    /// A defect that is no more than worth a remark.
+    const fn remark(
+        &self,
+        id: &'static str,
+        requirements: &'static [&'static str],
+        about: &'static str,
+        how: How,
+    ) -> Defect {
+        Defect { id, area: self.0, requirements, about, severity: Severity::Remark, how }
+    }
 }
 
 #[cfg(test)]
@@ -193,6 +210,8 @@ mod conversation_tests;
 mod fine_script_tests;
 #[cfg(test)]
 mod provider_script_tests;
+#[cfg(test)]
+mod rare_script_tests;
 #[cfg(test)]
 mod script_tests;
 #[cfg(test)]

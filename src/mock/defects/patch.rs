@@ -12,7 +12,7 @@ use super::{Area, Defect, How};
 use crate::http::Request;
 use crate::mock::Service;
 use crate::mock::scim::policy::{
-    LastModified, PatchComplex, PatchDuplicates, PatchErrors, PatchMatches, PatchUnmatched, Primary,
+    Created, LastModified, PatchComplex, PatchDuplicates, PatchErrors, PatchMatches, PatchUnmatched, Primary,
     Required, Types,
 };
 use crate::scim::{PatchPath, urn};
@@ -181,7 +181,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PATCH.failure(
         "patch-add-without-path-replaces-lists",
-        &["7644-3.5.2.1-09"],
+        &["7644-3.5.2.1-09", "7644-3.5.2.1-05"],
         "An add without path replaces multi-valued attributes.",
         How::Request(|request| {
             edit_operations(request, |operations| {
@@ -248,6 +248,24 @@ pub(super) const DEFECTS: &[Defect] = &[
         &["7644-3.5.2.1-06"],
         "Adding a singular attribute that has a value changes nothing.",
         How::Around(|inner| with_stored(inner, |operations, stored| keep_singular(operations, stored))),
+    ),
+    PATCH.failure(
+        "patch-moves-created",
+        &["7643-3.1-17"],
+        "The time meta.created moves with each PATCH.",
+        How::Policy(|policy| policy.created = Created::LastPatch),
+    ),
+    PATCH.failure(
+        "patch-goes-on-after-error",
+        &["7644-3.5.2-15", "5789-2-01"],
+        "The operations behind one that fails are carried out, and the answer is an error.",
+        How::Policy(|policy| policy.patch_errors = PatchErrors::GoOn),
+    ),
+    PATCH.failure(
+        "patch-remove-without-path-takes-names-of-value",
+        &["7644-3.5.2-04", "7644-3.5.2.2-01"],
+        "A remove without path removes the attributes that its value names.",
+        How::Request(|request| edit_operations(request, removed_by_value)),
     ),
 ];
 
@@ -389,5 +407,19 @@ fn keep_singular(operations: &mut [Value], stored: &Members) {
         if value.is_some_and(|value| !value.is_array() && !value.is_object()) {
             *operation = nothing();
         }
+    }
+}
+
+fn removed_by_value(operations: &mut Vec<Value>) {
+    let pathless = |operation: &Value| is(operation, "remove") && path(operation).is_none();
+    let named: Vec<Value> = operations
+        .iter()
+        .filter(|operation| pathless(operation))
+        .filter_map(|operation| operation.get("value")?.as_object())
+        .flat_map(|value| value.keys().map(|name| remove(name)))
+        .collect();
+    if !named.is_empty() {
+        operations.retain(|operation| !pathless(operation));
+        operations.extend(named);
     }
 }

@@ -208,6 +208,17 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Removing a member that is not in the Group is answered with 404.",
         How::Around(refuses_strangers),
     ),
+    PATCH.warning(
+        "patch-answers-405",
+        &["7644-3.5-02"],
+        "PATCH is answered with 405, although ServiceProviderConfig says that it is supported.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| match is_patch(request) {
+                true => Answer::Http(error(405, None, "PATCH is not allowed")),
+                false => inner.handle(request, now),
+            })
+        }),
+    ),
 ];
 
 /// Operations that are so succeed and change nothing.

@@ -121,7 +121,7 @@ impl<'a> Patcher<'a> {
 
     fn attribute(&mut self, op: Op, target: Target<'a>, value: Option<&Value>) -> Result<(), ScimError> {
         let attribute = target.attribute;
-        let kept = self.scene.policy.immutable == Immutable::Kept;
+        let kept = self.scene.policy.immutable != Immutable::Overwritten;
         let is_fixed = kept && attribute.mutability == Mutability::Immutable;
         let fixed = if is_fixed { self.current(target).cloned() } else { None };
         let new = match (op, value) {
