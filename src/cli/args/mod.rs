@@ -37,7 +37,7 @@ pub enum Command {
     Mock(Box<MockArgs>),
     /// Check suite files without sending anything
     Check(CheckArgs),
-    /// List cases, suites, requirements, profiles, checks, capabilities or defects
+    /// List cases, suites, requirements, profiles, checks, capabilities, defects or dialects
     List(Box<ListArgs>),
     /// Explain a requirement or a case
     Explain(ExplainArgs),
@@ -83,6 +83,7 @@ pub enum Listed {
     Checks,
     Capabilities,
     Defects,
+    Dialects,
 }
 
 #[derive(Debug, Options)]

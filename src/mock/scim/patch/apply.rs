@@ -69,7 +69,6 @@ impl<'a> Patcher<'a> {
                 self.extension(op, extension, Some(value))?;
             } else if !self.is_given_by_server(name, value)
                 && let Some(path) = self.known_path(name)
-                && !self.is_passed_over(&path)
             {
                 self.at_path(op, &path, Some(value))?;
             }
