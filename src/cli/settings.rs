@@ -145,7 +145,7 @@ pub fn place(typed: Option<&str>) -> Result<Place, Failure> {
     Err(Failure::Usage(format!("`{typed}` is neither a URL nor a known target ({known}){hint}")))
 }
 
-fn with_defects(place: Place, defects: Vec<Switch>) -> Result<Place, Failure> {
+pub fn with_defects(place: Place, defects: Vec<Switch>) -> Result<Place, Failure> {
     match place {
         Place::Mock(_) => Ok(Place::Mock(defects)),
         Place::Url(_) if !defects.is_empty() => {
@@ -205,9 +205,14 @@ pub fn access(args: &TargetArgs) -> Result<Access, Failure> {
             http2: args.http2,
             connect: args.connect_timeout,
         },
-        limits: Limits { total: args.timeout, ..Limits::default() },
+        limits: limits(args.timeout),
         rate: args.rate,
     })
+}
+
+fn limits(timeout: Option<Duration>) -> Limits {
+    let default = Limits::default();
+    Limits { total: timeout.unwrap_or(default.total), ..default }
 }
 
 /// The credential that the options name, or else that of the environment.

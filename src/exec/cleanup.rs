@@ -15,7 +15,7 @@ use super::Journal;
 use super::engine::Run;
 use super::journal::{self, Trace};
 use super::ledger::Resource;
-use super::made::member;
+use super::made::{self, member};
 use super::place;
 
 /// What became of one resource that is to be deleted.
@@ -175,8 +175,8 @@ pub(super) fn named(
 ) -> Vec<String> {
     let is_wanted =
         |resource: &&Value| member(resource, attribute).and_then(Value::as_str).is_some_and(&wanted);
-    let ids = resources.iter().filter(is_wanted).filter_map(|resource| member(resource, "id")?.as_str());
-    ids.map(|id| place::child(endpoint, id)).collect()
+    let ids = resources.iter().filter(is_wanted).filter_map(made::id);
+    ids.map(|id| place::child(endpoint, &id)).collect()
 }
 
 /// What a clean-up after older runs did.

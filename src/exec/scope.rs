@@ -1,14 +1,17 @@
 //! The names that templates can use, before fixtures and captures are there.
 //! Sends nothing.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::plan::PlannedCase;
 use crate::scim::urn;
-use crate::suite::template::Scope;
+use crate::suite::template::{self, Scope};
 use crate::target::{Capabilities, SCIM};
 
 use super::clock;
+use super::end::End;
 use super::engine::Run;
 
 /// What is the same for the whole run.
@@ -32,21 +35,25 @@ pub(super) fn of_case(run: &Run, planned: &PlannedCase) -> Scope {
     let mut scope = of_run(run);
     let unique = run.names.unique();
     for (name, value) in &planned.bindings {
-        let fresh = (name == "attribute").then(|| run.engine.fresh_attribute(value, &unique)).flatten();
+        let fresh = match name.as_str() {
+            "attribute" => run.engine.fresh_attribute(value, &unique),
+            "item" => template::render_value(value, &scope).ok(),
+            _ => None,
+        };
         scope.set(name, fresh.unwrap_or_else(|| value.clone()));
     }
     scope.set("unique", Value::from(unique));
     scope
 }
 
-/// `new.TYPE`: minimal bodies of every resource type, with names of their own each time.
-pub(super) fn add_new(run: &Run, scope: &mut Scope) {
-    let capabilities = run.engine.capabilities();
-    let bodies = capabilities.resource_types.iter().filter_map(|of| {
-        let body = run.minimal_body(&of.name, &run.names.unique()).ok()?;
-        Some((of.name.clone(), body))
+/// `new`: a minimal body of each of these resource types, with names of their own each time. A type for which
+/// scimspec can make up no body that the server would take skips the case.
+pub(super) fn new(run: &Run, types: &BTreeSet<String>) -> Result<Value, End> {
+    let bodies = types.iter().map(|of| {
+        let body = run.minimal_body(of, &run.names.unique());
+        Ok((of.clone(), body.map_err(End::Skipped)?))
     });
-    scope.set("new", bodies.collect());
+    bodies.collect()
 }
 
 /// The base URL, the same for a version that no server has, and without a version (RFC 7644 §3.13); the domain of the run's mail

@@ -49,7 +49,7 @@ pub fn service(
 
 /// What the profile's mock serves beside the core schemas; what the settings already have stays.
 fn define(profile: &Profile, settings: &mut Settings) -> Result<(), Failure> {
-    let wrong = |reason| Failure::Usage(format!("the mock of the profile {}: {reason}", profile.label()));
+    let wrong = |wrong| Failure::Usage(format!("the mock of the profile {}: {wrong}", profile.label()));
     for schema in &profile.mock.schemas {
         definitions::add_schema(settings, schema).map_err(wrong)?;
     }

@@ -57,6 +57,11 @@ impl Paced {
         Self { transport, interval, patience, next: Arc::new(Mutex::new(None)) }
     }
 
+    /// The same with another bound for all pauses of one request together; none at all with zero.
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
     /// Sends a request, over a raw connection where `wire` is set.
     pub async fn send(&self, base: &Url, request: &Request, limits: Limits, wire: bool) -> Sent {
         let mut waits = Vec::new();

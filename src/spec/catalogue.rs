@@ -121,6 +121,16 @@ mod tests {
     }
 
     #[test]
+    fn whatever_counts_says_how_it_is_mended() {
+        let of_a_standard = |one: &&Requirement| one.origin.starts_with("RFC");
+        let counts = Catalogue::builtin().iter().filter(|one| one.weight > Weight::Info);
+        for one in counts.filter(of_a_standard) {
+            let fix = one.fix.as_deref().unwrap_or_else(|| panic!("{} has no fix", one.id));
+            assert!(fix.ends_with('.') || fix.ends_with('"'), "{}: {fix}", one.id);
+        }
+    }
+
+    #[test]
     fn the_lists_of_the_identity_providers_are_whole() {
         for (list, length) in [("OKTA", 33), ("ENTRA", 24), ("IDP-COMPLAINT", 40)] {
             for number in 1..=length {

@@ -86,6 +86,11 @@ impl Session {
         Self { target: std::sync::Arc::new(target), transport, limits, redactor }
     }
 
+    /// The same, but pauses that the server asks for are waited for so long in all; with zero they are the caller's to keep.
+    pub fn with_patience(self, patience: std::time::Duration) -> Self {
+        Self { transport: self.transport.with_patience(patience), ..self }
+    }
+
     /// What takes secrets out of texts; shared with every exchange of the session.
     pub fn redactor(&self) -> &Redactor {
         &self.redactor

@@ -1,7 +1,7 @@
 //! The options of `mock`.
 //! Reads no file.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -75,10 +75,10 @@ pub struct OfferArgs {
     pub resource_types: Option<PathBuf>,
     /// Resources on a page where a query does not say how many
     #[arg(long, value_name = "NUMBER")]
-    pub page_size: Option<usize>,
+    pub page_size: Option<NonZeroUsize>,
     /// Resources on a page at most
     #[arg(long, value_name = "NUMBER")]
-    pub max_page_size: Option<usize>,
+    pub max_page_size: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Options)]

@@ -247,6 +247,16 @@ pub(super) const DEFECTS: &[Defect] = &[
             })
         }),
     ),
+    AREA.warning(
+        "create-echoes-unknown-attributes",
+        &["7644-3.3-04"],
+        "The response to a create repeats texts of attributes that no schema knows.",
+        How::Response(|request, response| {
+            if is_create(request) && request.query().is_none() {
+                echo_unknown(request, response);
+            }
+        }),
+    ),
 ];
 
 fn edit_location(resource: &mut Members, change: impl Fn(&str) -> String) {
@@ -260,6 +270,20 @@ fn move_location(response: &mut Response, change: impl Fn(&str) -> String) {
         response.headers.set("Location", location);
         edit_resources(response, |resource| edit_location(resource, &change));
     }
+}
+
+/// Puts texts that were sent and not stored into the answer; a password is known, and another defect.
+fn echo_unknown(request: &Request, response: &mut Response) {
+    let texts = sent(request).unwrap_or_default().into_iter().filter(|(_, value)| value.is_string());
+    let unknown: Vec<(String, Value)> =
+        texts.filter(|(name, _)| !name.eq_ignore_ascii_case("password")).collect();
+    edit_resources(response, |resource| {
+        for (name, value) in &unknown {
+            if !resource.keys().any(|known| known.eq_ignore_ascii_case(name)) {
+                resource.insert(name.clone(), value.clone());
+            }
+        }
+    });
 }
 
 /// What a server behind a proxy that ends TLS takes itself to be.

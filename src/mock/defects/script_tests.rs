@@ -435,6 +435,7 @@ fn deletes() -> Vec<Ask> {
         get("/Users"),
         query("/Users", &[("filter", r#"userName eq "bob""#)]),
         Ask::new("POST", "/Users").json(user("Bob", json!({}))),
+        Ask::new("POST", "/Users").json(user("shod", json!({ "shoeSize": "44" }))),
         Ask::new("DELETE", "/Groups/{solo}"),
         get("/Groups/{nest}"),
         get("/Users/{ann}"),
