@@ -180,7 +180,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "pages-change-their-order",
-        &["7644-3.4.2.4-12", "IDP-COMPLAINT-20"],
+        &["7644-3.4.2.4-12"],
         "Every second query without sortBy has the opposite order.",
         How::Around(|inner| {
             let turned = AtomicBool::new(false);
