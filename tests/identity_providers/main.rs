@@ -41,7 +41,7 @@ fn run(profile: &Profile, asked: Asked) -> Report {
             let passed = jiff::SignedDuration::try_from(instant.elapsed()).unwrap_or_default();
             time.checked_add(passed).unwrap_or(time)
         });
-        let session = mock::in_process_by(profile, &defects, clock).expect("a session");
+        let lent = mock::in_process_by(profile, &defects, clock).expect("a mock");
         let wish = Wish {
             profile: profile.clone(),
             suites: suites::of_profile(profile, &[], &Registry::builtin()).expect("the suites"),
@@ -51,8 +51,10 @@ fn run(profile: &Profile, asked: Asked) -> Report {
             template: Default::default(),
             expected,
             snapshots,
+            hooks: lent.hooks,
+            guesses_version: false,
         };
-        let prepared = prepare(session, Registry::builtin(), wish).await.expect("a plan");
+        let prepared = prepare(lent.session, Registry::builtin(), wish).await.expect("a plan");
         let settings =
             scimspec::exec::Settings { jobs: 1, tell_passed: false, ..scimspec::exec::Settings::default() };
         prepared.run(&prepared.plan, settings, |_| {}).await
