@@ -141,6 +141,7 @@ fn complete(given: Documents, profile: &Profile) -> Documents {
             .or_else(|| own.service_provider_config.clone()),
         resource_types: given.resource_types.or_else(|| own.resource_types.clone()),
         schemas: given.schemas.or_else(|| own.schemas.clone()),
+        common_attributes: given.common_attributes || own.common_attributes,
     }
 }
 

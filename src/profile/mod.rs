@@ -106,6 +106,10 @@ pub struct Discovery {
     pub service_provider_config: Option<Value>,
     pub resource_types: Option<Value>,
     pub schemas: Option<Value>,
+    /// `true`: where the target publishes no schema of User or Group, the attributes that every identity provider maps are
+    /// taken as there. Providers send those whether or not there is a schema.
+    #[serde(default)]
+    pub common_attributes: bool,
 }
 
 /// Which of the built-in mock's services stands for the product.
@@ -304,6 +308,7 @@ impl Discovery {
             service_provider_config: self.service_provider_config.or(other.service_provider_config),
             resource_types: self.resource_types.or(other.resource_types),
             schemas: self.schemas.or(other.schemas),
+            common_attributes: self.common_attributes || other.common_attributes,
         }
     }
 }

@@ -80,7 +80,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "errors-as-plain-text",
-        &["7644-3.12-20", "IDP-COMPLAINT-32"],
+        &["7644-3.12-20"],
         "Errors are labelled text/plain.",
         How::Response(|_, response| {
             if response.status >= 400 && response.headers.get("Content-Type").is_some() {

@@ -155,7 +155,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "filter-comes-after-paging",
-        &["7644-3.4.2.2-47", "IDP-COMPLAINT-21"],
+        &["7644-3.4.2.2-47"],
         "The page is cut first, and the filter is applied to what is on it.",
         How::Policy(|policy| policy.filter_paging = FilterPaging::PageFirst),
     ),
@@ -180,7 +180,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "pages-change-their-order",
-        &["IDP-COMPLAINT-20"],
+        &["7644-3.4.2.4-12"],
         "Every second query without sortBy has the opposite order.",
         How::Around(|inner| {
             let turned = AtomicBool::new(false);
