@@ -90,24 +90,23 @@ fn settle_one(
     }
     if must_exist {
         reference.retain(|name, _| name == "value");
-    } else if let Some(kind) = id.and_then(|id| known.kind_of(id)) {
+    } else {
+        let kind = id.and_then(|id| known.kind_of(id));
         drop_derived(target.attribute, kind, reference, policy);
     }
     Ok(())
 }
 
-/// Drops what is shown anyway, because it follows from the resource that is referred to.
-fn drop_derived(attribute: &Attribute, kind: &Kind, reference: &mut Attributes, policy: &Policy) {
-    if !refers_to(attribute, kind) {
-        return;
-    }
+/// Drops what is shown anyway, because it follows from the resource that is referred to; `kind` is its type, where there
+/// is one. A name that clients cannot write goes with the id that it followed from.
+fn drop_derived(attribute: &Attribute, kind: Option<&Kind>, reference: &mut Attributes, policy: &Policy) {
     for name in ["display", "displayName"] {
         let is_derived = attribute.sub(name).is_some_and(|sub| sub.mutability == Mutability::ReadOnly);
         if is_derived && !policy.read_only.stores(name) {
             reference.shift_remove(name);
         }
     }
-    if tells_type(attribute, kind) {
+    if kind.is_some_and(|kind| refers_to(attribute, kind) && tells_type(attribute, kind)) {
         reference.shift_remove("type");
     }
 }
