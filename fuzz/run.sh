@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Runs a fuzz target, guided by coverage, and fails with the first input that breaks what must hold.
-# Usage: fuzz/run.sh filter|path|patch|request [SECONDS] [OPTION OF LIBFUZZER…]
+# Usage: fuzz/run.sh filter|path|patch|request [SECONDS] [OPTION OF LIBFUZZER…], or with a FILE to repeat one input.
 # Needs the stable Rust of the project and a C++ compiler. What it finds is in fuzz/work, which can be deleted.
 set -euo pipefail
 cd "$(dirname "$0")"
 target=${1:?usage: fuzz/run.sh filter|path|patch|request [SECONDS] [OPTION OF LIBFUZZER…]}
 seconds=${2:-60}
+input=${2:+$(realpath -m "$OLDPWD/$2")}
 shift $(($# < 2 ? $# : 2))
 
 # With a target named, the flags are not used for build scripts, which are linked without libFuzzer.
@@ -14,6 +15,8 @@ coverage="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
     -Cllvm-args=-sanitizer-coverage-trace-compares"
 RUSTFLAGS="--cfg fuzzing $(echo $coverage)" cargo build --locked --release --target "$host" --bin "$target"
+
+if [ -f "$input" ]; then exec "target/$host/release/$target" "$input"; fi
 
 mkdir -p "work/$target/corpus" "work/$target/findings"
 # The stack of the server's own threads, so that what overflows theirs overflows here.

@@ -57,7 +57,12 @@ fn patches() -> Vec<String> {
         many(
             &|n| json!({ "op": if n % 2 == 0 { "remove" } else { "add" }, "path": "members", "value": [{ "value": "cy" }] }),
         ),
-        many(&|n| json!({ "op": "add", "path": format!("parts[number eq {n}].name"), "value": "n" })),
+        // Each looks through all the values that those before it have made.
+        message(
+            (0..1_000)
+                .map(|n| json!({ "op": "add", "path": format!("parts[number eq {n}].name"), "value": "n" }))
+                .collect(),
+        ),
         many(&|n| json!({ "op": "remove", "path": format!("emails[value eq \"{n}\"]") })),
         many(&|_| json!({ "op": "remove" })),
         deep("[", "]"),

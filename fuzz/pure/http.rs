@@ -3,4 +3,4 @@
 #[path = "../../src/http/message.rs"]
 mod message;
 
-pub use message::{Headers, Request, Response};
+pub use message::{Exchange, Headers, Request, Response, TransportError};

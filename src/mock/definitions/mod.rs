@@ -133,7 +133,7 @@ mod tests {
         let mut settings = Settings::default();
         let types = r#"[{"name": "Device", "endpoint": "/Devices", "schema": "urn:example:Device"}]"#;
         let early = told(add_resource_types, types);
-        assert_eq!(early, "1:56: element 0: there is no schema urn:example:Device; add it with --schemas");
+        assert_eq!(early, "1:55: element 0: there is no schema urn:example:Device; add it with --schemas");
         let schemas =
             r#"[{"id": "urn:example:Device", "attributes": [{"name": "serial", "type": "string"}]}]"#;
         add_schemas(&mut settings, &file(&folder, schemas)).expect("a schema");
@@ -206,22 +206,22 @@ mod tests {
         for (members, expected) in [
             (
                 r#""endpoint": "Ds""#,
-                "1:27: element 0: `endpoint` is \"Ds\", expected one such as \"/Devices\"",
+                "1:28: element 0: `endpoint` is \"Ds\", expected one such as \"/Devices\"",
             ),
             (
                 r#""endpoint": "/a/b""#,
-                "1:27: element 0: `endpoint` is \"/a/b\", expected one such as \"/Devices\"",
+                "1:28: element 0: `endpoint` is \"/a/b\", expected one such as \"/Devices\"",
             ),
-            (r#""endpoint": "/Bulk""#, "1:27: element 0: /Bulk is the service's own"),
-            (r#""endpoint": "/Users""#, "1:27: element 0: /Users is the endpoint of User"),
-            (r#""endpoint": 7"#, "1:27: element 0: `endpoint` must be a text that is not empty"),
+            (r#""endpoint": "/Bulk""#, "1:28: element 0: /Bulk is the service's own"),
+            (r#""endpoint": "/Users""#, "1:28: element 0: /Users is the endpoint of User"),
+            (r#""endpoint": 7"#, "1:28: element 0: `endpoint` must be a text that is not empty"),
             (
                 r#""schemaExtensions": "x", "endpoint": "/Ds""#,
-                "1:35: element 0: `schemaExtensions` must be a list",
+                "1:36: element 0: `schemaExtensions` must be a list",
             ),
             (
                 r#""endpoint": "/Ds", "schemaExtensions": [{"schema": "urn:no"}]"#,
-                "1:66: element 0: there is no schema urn:no; add it with --schemas",
+                "1:67: element 0: there is no schema urn:no; add it with --schemas",
             ),
             (r#""x": 1"#, "1:2: element 0: `endpoint` is missing"),
         ] {

@@ -179,7 +179,7 @@ impl<'c> Writer<'c, '_> {
         attributes: &mut Attributes,
         stored: Option<&Resource>,
     ) -> Result<(), ScimError> {
-        let known = Known { tenant: self.tenant, pending: self.pending };
+        let known = Known { catalogue: self.catalogue, tenant: self.tenant, pending: self.pending };
         settle(kind, attributes, &known, &self.settings.policy)?;
         for target in kind.targets().filter(is_secret) {
             let name = &target.attribute.name;

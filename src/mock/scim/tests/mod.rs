@@ -14,6 +14,7 @@ mod performance;
 mod policies;
 mod projection;
 mod protocol;
+mod references;
 mod resources;
 
 use jiff::{SignedDuration, Timestamp};
