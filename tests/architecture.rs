@@ -10,7 +10,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "cli",
         &[
             "check", "event", "exec", "harness", "http", "mock", "nearest", "plan", "profile", "report",
-            "schema", "snapshot", "spec", "suite", "target",
+            "schema", "simulate", "snapshot", "spec", "suite", "target",
         ],
     ),
     ("event", &["check", "spec"]),
@@ -37,6 +37,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("report", &["check", "event", "spec"]),
     ("schema", &["scim"]),
     ("scim", &[]),
+    // Journal lines that `cleanup` reads, and the word that ends a run, are the engine's.
+    ("simulate", &["exec", "http", "nearest", "scim", "target"]),
     ("snapshot", &["check", "event", "http"]),
     ("spec", &["nearest"]),
     ("suite", &["nearest", "schema", "scim", "spec"]),

@@ -53,12 +53,12 @@ fn table(rows: &[(&Requirement, Standing)]) -> String {
     out
 }
 
-/// Counts by standing for each section, in the order of the catalogue.
+/// Counts by standing for each section, and for each vendor, in the order of the catalogue.
 fn sections(rows: &[(&Requirement, Standing)]) -> Vec<(String, [usize; 4])> {
     let mut order: Vec<(String, [usize; 4])> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for (row, standing) in rows {
-        let name = format!("{} §{}", row.origin, row.section);
+        let name = if row.evidence.is_empty() { row.stands() } else { row.origin.clone() };
         let place = *places.entry(name.clone()).or_insert_with(|| {
             order.push((name, [0; 4]));
             order.len() - 1

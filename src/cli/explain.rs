@@ -44,13 +44,13 @@ pub fn run(args: ExplainArgs) -> Result<u8, Failure> {
 }
 
 fn heading(row: &Requirement) -> String {
-    format!("{BOLD}{}{BOLD:#}  {} §{}, {}, {}\n", row.id, row.origin, row.section, row.level, row.feature)
+    format!("{BOLD}{}{BOLD:#}  {}, {}, {}\n", row.id, row.stands(), row.level, row.feature)
 }
 
 fn requirement(row: &Requirement, plan: &Plan) -> String {
     let mut out = heading(row);
     out.push_str(&format!("\n{}\n", row.asks));
-    out.push_str(&format!("\nRests on {}. {}\n", row.basis, weight(row.weight)));
+    out.push_str(&format!("\nRests on {}. {}\n", row.rests_on(), weight(row.weight)));
     if let Some(note) = &row.note {
         out.push_str(&format!("\nNote: {note}\n"));
     }

@@ -7,7 +7,7 @@ use crate::spec::RequirementId;
 use crate::suite::Step;
 
 use super::made::member;
-use super::request::{Unprepared, line};
+use super::request::Unprepared;
 use super::send::Unsent;
 
 /// Why a case ends before its claim is judged.
@@ -66,7 +66,9 @@ impl From<Unprepared> for End {
 /// The requirement that a request of this kind works at all, for cases that need it and do not claim it.
 pub(super) fn requirement_of(step: &Step, planned: &PlannedCase) -> RequirementId {
     let own = || planned.case().verifies.first().cloned();
-    let Some((method, path)) = line(step) else { return own().unwrap_or(RequirementId(CREATE.to_owned())) };
+    let Some((method, path)) = step.request() else {
+        return own().unwrap_or(RequirementId(CREATE.to_owned()));
+    };
     let path = path.split('?').next().unwrap_or(path);
     let id = match method.to_ascii_uppercase().as_str() {
         "POST" if path.ends_with("/.search") => "7644-3.4.3-01",

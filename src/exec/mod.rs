@@ -38,7 +38,7 @@ mod watch;
 
 pub use cleanup::{CleanUp, cleanup};
 pub use engine::Engine;
-pub use journal::journal_folder;
+pub use journal::{Line as JournalLine, Trace, journal_folder};
 pub use recorded::Recorded;
 pub use run::run;
 pub use settings::{Expected, Hooks, Journal, Later, Recorder, Settings};

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::plan::PlannedCase;
 use crate::scim::urn;
 use crate::suite::template::{self, Scope};
-use crate::target::{Capabilities, SCIM, lay_over};
+use crate::target::{Capabilities, SCIM};
 
 use super::clock;
 use super::end::End;
@@ -26,9 +26,7 @@ pub(super) fn of_run(run: &Run) -> Scope {
     scope.set("endpoint", capabilities.resource_types.iter().map(endpoint).collect());
     scope.set("limit", limits(capabilities));
     let base = run.engine.session.target.base(SCIM).map(|base| base.text().to_owned()).unwrap_or_default();
-    let mut target = versions(&base);
-    lay_over(&mut target, &json!({ "mail_domain": run.engine.template.mail_domain() }));
-    scope.set("target", target);
+    scope.set("target", of_target(&base, run.engine.template.mail_domain()));
     scope
 }
 
@@ -58,8 +56,9 @@ pub(super) fn new(run: &Run, types: &BTreeSet<String>) -> Result<Value, End> {
     bodies.collect()
 }
 
-/// The base URL, the same for a version that no server has, and without a version (RFC 7644 §3.13).
-fn versions(base: &str) -> Value {
+/// The base URL, the same for a version that no server has, and without a version (RFC 7644 §3.13); the domain of the run's mail
+/// addresses.
+fn of_target(base: &str, mail_domain: &str) -> Value {
     let is_version = |segment: &str| {
         let digits = segment.strip_prefix(['v', 'V']);
         digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
@@ -68,7 +67,12 @@ fn versions(base: &str) -> Value {
         Some((above, last)) if is_version(last) => above,
         _ => base,
     };
-    json!({ "base": base, "unversioned": unversioned, "other_version": format!("{unversioned}/v99") })
+    json!({
+        "base": base,
+        "unversioned": unversioned,
+        "other_version": format!("{unversioned}/v99"),
+        "mail_domain": mail_domain,
+    })
 }
 
 /// `filter.maxResults` becomes `{ filter: { maxResults: … } }`.
@@ -97,8 +101,13 @@ mod tests {
             ("https://h/v2/tenant", "https://h/v2/tenant", "https://h/v2/tenant/v99"),
             ("https://h/vx", "https://h/vx", "https://h/vx/v99"),
         ] {
-            let found = versions(base);
-            let expected = json!({ "base": base, "unversioned": unversioned, "other_version": other });
+            let found = of_target(base, "corp.example");
+            let expected = json!({
+                "base": base,
+                "unversioned": unversioned,
+                "other_version": other,
+                "mail_domain": "corp.example",
+            });
             assert_eq!(found, expected);
         }
     }

@@ -17,7 +17,7 @@ use super::case::CaseRun;
 use super::end::{End, not_a_list, not_a_resource, requirement_of};
 use super::patience::Patience;
 use super::recorded::Recorded;
-use super::request::{self, Prepared, is_known};
+use super::request::{self, Prepared, is_known, is_of_client};
 use super::scope;
 use super::send::{Answer, Errand};
 use super::{capture, cause, clock, made};
@@ -88,7 +88,8 @@ impl CaseRun<'_> {
         let session = &self.run.engine.session;
         let base = self.base(None).to_owned();
         let base = step.base.clone().unwrap_or(base);
-        let Prepared { draft, credential } = request::prepare(step, session, &base, &self.scope, page)?;
+        let Prepared { draft, credential } =
+            request::prepare(step, &self.planned.suite, session, &base, &self.scope, page)?;
         let request = Request {
             method: draft.method.clone(),
             target: draft.address.target.clone(),
@@ -110,7 +111,8 @@ impl CaseRun<'_> {
             answer = self.run.send(&errand, draft).await?;
         }
         let Answer { outcome, recorded, url } = answer;
-        let snapshot = step.snapshot.unwrap_or(true);
+        let suite = &self.planned.suite;
+        let snapshot = step.snapshot.unwrap_or(suite.client.is_empty() || is_of_client(step, suite));
         self.log.push(Recorded { snapshot, ..recorded });
         let base = session.target.base(&base).map(|base| base.text().to_owned()).unwrap_or_default();
         Ok(Round { request, url, base, outcome, exchange: self.log.len().saturating_sub(1) })
@@ -144,21 +146,24 @@ impl CaseRun<'_> {
                 }
             }
         }
-        match self.root_cause(&expects, &findings, &response, round) {
+        match self.root_cause(step, &expects, &findings, &response, round) {
             Some(end) => Err(end),
             None => Ok(findings),
         }
     }
 
-    /// Blocks a case whose claim breaks on a fault that is another requirement's to tell.
+    /// Blocks a case whose claim breaks on a fault that is another requirement's to tell. What a client meets is told of the
+    /// client's request itself.
     fn root_cause(
         &self,
+        step: &Step,
         expects: &[Expect],
         findings: &[Finding],
         response: &Response,
         round: &Round,
     ) -> Option<End> {
-        if findings.iter().all(|finding| finding.weight == Weight::Info) {
+        let nothing_counts = findings.iter().all(|finding| finding.weight == Weight::Info);
+        if nothing_counts || is_of_client(step, &self.planned.suite) {
             return None;
         }
         let counted = findings.iter().filter(|finding| finding.weight > Weight::Info);

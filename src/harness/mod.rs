@@ -48,6 +48,7 @@ pub struct Prepared {
     engine: Engine,
     expectations: Expectations,
     label: String,
+    ready_for: Option<String>,
     base: String,
     snapshots: Option<SnapshotSettings>,
 }
@@ -69,6 +70,7 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
     plan.cases.retain(|planned| !profile.skip.iter().any(|pattern| glob(pattern, &planned.info.id)));
 
     let label = profile.label();
+    let ready_for = profile.ready_for.clone();
     let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let found = &discovery.capabilities;
     let engine = Engine {
@@ -84,6 +86,7 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
         engine,
         expectations: Expectations::new(expected, &label, &base, today),
         label,
+        ready_for,
         base,
     })
 }
@@ -122,6 +125,7 @@ impl Prepared {
             }
         }
         let mut report = report::fold(sink.take());
+        report.ready_for = self.ready_for.clone();
         report.gone = self.expectations.gone(&report.cases);
         report.notes.extend(self.expectations.expired());
         report

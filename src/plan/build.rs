@@ -120,6 +120,7 @@ fn describe(
         description: case.description.clone(),
         fix: case.fix.clone(),
         tags: suite.tags.iter().chain(&case.tags).cloned().collect(),
+        clients: suite.client.clone(),
         requirements: case.verifies.clone(),
         presumes: case.presumes.iter().map(|id| full_id(suite, id)).collect(),
         level: first.map_or(Level::May, |requirement| requirement.level),

@@ -15,7 +15,7 @@ use crate::event::CaseInfo;
 use crate::suite::{Case, Suite};
 
 pub use build::build;
-pub use coverage::{Standing, coverage};
+pub use coverage::{Standing, coverage, verified};
 pub(crate) use select::glob;
 pub use select::{PlanError, Selection};
 pub use uses::{changes, names_in_fixture, new_types, resource_types, uses};

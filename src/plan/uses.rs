@@ -103,23 +103,9 @@ impl Found {
     }
 
     fn step(&mut self, step: &Step) {
-        let paths = [
-            &step.get,
-            &step.post,
-            &step.put,
-            &step.patch,
-            &step.delete,
-            &step.head,
-            &step.options,
-            &step.read,
-            &step.list,
-            &step.raw_query,
-            &step.raw,
-            &step.raw_base64,
-            &step.hook,
-        ];
-        paths.into_iter().flatten().for_each(|text| self.text(text));
-        step.send.iter().for_each(|send| self.text(&send.path));
+        step.request().into_iter().for_each(|(_, path)| self.text(path));
+        let texts = [&step.raw_query, &step.raw, &step.raw_base64, &step.hook];
+        texts.into_iter().flatten().for_each(|text| self.text(text));
         self.members(&step.query);
         self.members(&step.headers);
         step.form.iter().chain(&step.multipart).for_each(|members| self.members(members));

@@ -7,7 +7,27 @@ use super::{Profile, ProfileError};
 use crate::nearest::nearest;
 use crate::suite::source;
 
-const FILES: &[(&str, &str)] = &[("rfc", include_str!("../../suites/profiles/rfc.yaml"))];
+/// Files of the folder, by name.
+macro_rules! built_in {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../suites/profiles/", $name, ".yaml")))),*]
+    };
+}
+
+const FILES: &[(&str, &str)] = built_in![
+    "rfc",
+    "okta",
+    "okta-acceptance",
+    "entra",
+    "entra-gallery",
+    "onelogin",
+    "jumpcloud",
+    "pingone",
+    "google",
+    "keycloak",
+    "authentik",
+    "sailpoint",
+];
 
 /// Names of the built-in profiles.
 pub fn names() -> impl Iterator<Item = &'static str> {

@@ -12,6 +12,9 @@ macro_rules! keywords {
         pub enum $name { $($(#[$vdoc])* $variant),+ }
 
         impl $name {
+            /// Every keyword as the RFC spells it.
+            pub const KEYWORDS: &'static [&'static str] = &[$($text),+];
+
             /// The keyword as the RFC spells it.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }

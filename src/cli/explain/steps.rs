@@ -37,22 +37,11 @@ pub fn watch(watch: &Watch) -> Vec<String> {
 }
 
 fn request(step: &Step) -> String {
-    let methods = [
-        ("GET", &step.get),
-        ("POST", &step.post),
-        ("PUT", &step.put),
-        ("PATCH", &step.patch),
-        ("DELETE", &step.delete),
-        ("HEAD", &step.head),
-        ("OPTIONS", &step.options),
-        ("read", &step.read),
-        ("list", &step.list),
-        ("hook", &step.hook),
-        ("wait", &step.wait),
-    ];
-    let mut text = match methods.iter().find_map(|(word, path)| Some((word, path.as_ref()?))) {
-        Some((word, path)) => format!("{word} {path}"),
-        None => step.send.as_ref().map(|send| format!("{} {}", send.method, send.path)).unwrap_or_default(),
+    let mut text = match (step.action(), step.request()) {
+        // What is no claim of its own is told by its word in the suite.
+        (Some((word @ ("read" | "list" | "hook" | "wait"), text)), _) => format!("{word} {text}"),
+        (_, Some((method, path))) => format!("{method} {path}"),
+        (_, None) => String::new(),
     };
     for (name, value) in step.query.iter().chain(&step.headers) {
         text.push_str(&format!("  {name}={}", plain(value)));

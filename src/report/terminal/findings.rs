@@ -66,9 +66,9 @@ pub fn one(out: &mut String, group: &Group<'_>, catalogue: &Catalogue, detail: D
 }
 
 fn required(out: &mut String, requirement: &Requirement) {
-    let Requirement { id, origin, section, level, .. } = requirement;
-    labelled(out, "requires", &format!("{id} ({origin} §{section}, {level}): {}", requirement.asks), true);
-    labelled(out, "rests on", &requirement.basis.to_string(), true);
+    let Requirement { id, level, asks, .. } = requirement;
+    labelled(out, "requires", &format!("{id} ({}, {level}): {asks}", requirement.stands()), true);
+    labelled(out, "rests on", &requirement.rests_on(), true);
 }
 
 fn exchanges(out: &mut String, result: &CaseResult) {
