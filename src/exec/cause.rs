@@ -80,7 +80,9 @@ fn of_error(response: &Response) -> Option<Cause> {
     let is_marked = schemas.is_some_and(|all| {
         all.iter().filter_map(Value::as_str).any(|one| one.eq_ignore_ascii_case(urn::ERROR))
     });
-    let has_members = ["status", "scimType", "detail"].iter().any(|name| member(&body, name).is_some());
+    // Other forms of errors have a detail too, and a status that is a number.
+    let has_members =
+        member(&body, "scimType").is_some() || member(&body, "status").is_some_and(Value::is_string);
     (!is_marked && !has_members).then_some((ERROR_MARKED, "an error is not an error message of SCIM"))
 }
 
@@ -128,7 +130,8 @@ mod tests {
             ("", Some(ERROR_IN_JSON)),
             ("[]", Some(ERROR_IN_JSON)),
             ("{\"title\":\"Bad Request\"}", Some(ERROR_MARKED)),
-            ("{\"detail\":\"no\"}", None),
+            ("{\"type\":\"about:blank\",\"status\":400,\"detail\":\"no\"}", Some(ERROR_MARKED)),
+            ("{\"status\":\"400\",\"detail\":\"no\"}", None),
             ("{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:Error\"]}", None),
         ] {
             assert_eq!(cause(400, "application/scim+json", body), found, "{body}");

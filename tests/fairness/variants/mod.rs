@@ -140,8 +140,8 @@ impl Variant {
         self
     }
 
-    fn rare(mut self, rare: bool) -> Self {
-        self.rare = rare;
+    fn rare(mut self) -> Self {
+        self.rare = true;
         self
     }
 

@@ -14,12 +14,12 @@ pub fn all() -> Vec<Variant> {
     let mut all: Vec<Variant> = declinable
         .map(|(keyword, operator)| {
             let operator = *operator;
-            declines(
+            let one = declines(
                 &format!("operator-{keyword}"),
                 move |filter| matches!(filter, Filter::Compare(_, op, _) if *op == operator),
-            )
+            );
             // What is said of one ordering or substring operator is mostly said of its kind below.
-            .rare(operator.is_ordering() || operator.is_substring())
+            if operator.is_ordering() || operator.is_substring() { one.rare() } else { one }
         })
         .collect();
     all.extend([
