@@ -97,7 +97,7 @@ async fn session(
     let profile = profile::find(profile::DEFAULT)?.in_dialects(&[client.provider.to_owned()]);
     match place {
         // Without a socket: some ten thousand requests are more than the short-lived server is made for.
-        Place::Mock(defects) => Ok((mock::in_process(&profile, defects)?, None)),
+        Place::Mock(defects) => Ok((mock::in_process(&profile, defects)?.session, None)),
         Place::Url(_) => {
             let connection = connect::connect(place, &access, &profile).await?;
             Ok((connection.session.clone(), Some(connection)))

@@ -77,6 +77,7 @@ impl<'a> CaseRun<'a> {
             case: self.planned.case(),
             catalogue: &self.run.engine.catalogue,
             strict: self.run.settings.strict,
+            is_guess: self.planned.is_guess,
         }
     }
 
@@ -133,6 +134,7 @@ impl<'a> CaseRun<'a> {
                 scope: self.scope.clone(),
                 owner: self.owner.clone(),
                 base: self.base(None).to_owned(),
+                principal: suite.principal.clone().unwrap_or_else(|| "target".to_owned()),
                 own_unique: false,
             };
             let made = make(order).await;

@@ -40,6 +40,8 @@ pub(super) struct Order {
     pub owner: Owner,
     /// Name of the base below which it is made.
     pub base: String,
+    /// The credential that makes it, where the fixture names none.
+    pub principal: String,
     /// Gives each resource a `unique` of its own in templates, where the case has none.
     pub own_unique: bool,
 }
@@ -134,7 +136,7 @@ impl Order {
     }
 
     fn errand<'a>(&'a self, place: &'a str) -> Errand<'a> {
-        let credential = self.fixture.principal.as_deref().unwrap_or("target");
+        let credential = self.fixture.principal.as_deref().unwrap_or(&self.principal);
         Errand { owner: &self.owner, base: &self.base, credential, place, watched: true }
     }
 

@@ -13,6 +13,7 @@ mod engine;
 mod fixture;
 mod guard;
 mod health;
+mod hook;
 mod journal;
 mod ledger;
 mod listing;

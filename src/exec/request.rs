@@ -30,12 +30,14 @@ pub(super) fn is_of_client(step: &Step, suite: &Suite) -> bool {
     !suite.client.is_empty() && step.read.is_none() && step.list.is_none()
 }
 
-/// The request that a step of a suite describes. `page` replaces the query parameters that name a page.
+/// The request that a step of a suite describes. `principal` is who asks where the step does not say; `page` replaces the query
+/// parameters that name a page.
 pub(super) fn prepare(
     step: &Step,
     suite: &Suite,
     session: &Session,
     base: &str,
+    principal: &str,
     scope: &Scope,
     page: Option<&(String, String)>,
 ) -> Result<Prepared, Unprepared> {
@@ -51,7 +53,7 @@ pub(super) fn prepare(
     let query = filled.query(step, page)?;
     draft.address = draft.address.with_query(&query);
     filled.body(step, &mut draft)?;
-    let credential = step.principal.as_deref().unwrap_or("target");
+    let credential = step.principal.as_deref().unwrap_or(principal);
     let mut prepared = Prepared { credential: filled.with(credential, template::render_text)?, draft };
     if of_client {
         let has_body = !prepared.draft.body.is_empty();

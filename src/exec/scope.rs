@@ -14,17 +14,20 @@ use super::clock;
 use super::end::End;
 use super::engine::Run;
 
-/// What is the same for the whole run.
+/// What every case finds: the same for the whole run, save `uuid`, which is new each time.
 pub(super) fn of_run(run: &Run) -> Scope {
     let mut scope = Scope::default();
     let capabilities = run.engine.capabilities();
     scope.set("run", Value::from(run.names.tag.as_str()));
+    scope.set("uuid", Value::from(uuid::Uuid::new_v4().to_string()));
     scope.set("now", Value::from(clock::now()));
     scope
         .set("urn", urn::BY_NAME.iter().map(|(name, urn)| ((*name).to_owned(), Value::from(*urn))).collect());
     let endpoint = |of: &crate::scim::ResourceType| (of.name.clone(), Value::from(of.endpoint.as_str()));
     scope.set("endpoint", capabilities.resource_types.iter().map(endpoint).collect());
     scope.set("limit", limits(capabilities));
+    let fact = |(name, value): (&String, &String)| (name.clone(), Value::from(value.as_str()));
+    scope.set("fact", capabilities.facts.iter().map(fact).collect());
     let base = run.engine.session.target.base(SCIM).map(|base| base.text().to_owned()).unwrap_or_default();
     scope.set("target", of_target(&base, run.engine.template.mail_domain()));
     scope

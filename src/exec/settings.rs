@@ -78,6 +78,15 @@ pub enum Journal {
 
 /// What a profile or the user provides for `hook` steps.
 pub trait Hooks: Send + Sync {
+    /// Those that are provided, by name.
+    fn names(&self) -> Vec<String>;
+
+    /// The hook that undoes this one, called with what it answered; `None` where there is nothing to undo.
+    fn undone_by(&self, name: &str) -> Option<&str> {
+        let _ = name;
+        None
+    }
+
     /// Does what `name` says. What it gives is the body that the step's `expect` and `capture` see;
     /// an error, in one sentence, blocks the case.
     fn call<'a>(&'a self, name: &'a str, with: &'a Value) -> Later<'a, Result<Value, String>>;

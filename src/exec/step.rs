@@ -15,12 +15,13 @@ use crate::suite::{Expect, Step};
 
 use super::case::CaseRun;
 use super::end::{End, not_a_list, not_a_resource, requirement_of};
+use super::journal::Undo;
 use super::patience::Patience;
 use super::recorded::Recorded;
 use super::request::{self, Prepared, is_known, is_of_client};
 use super::scope;
 use super::send::{Answer, Errand};
-use super::{capture, cause, clock, made};
+use super::{capture, cause, clock, hook, made};
 
 /// Every request is answered.
 const ANSWERS: &str = "scimspec-answers";
@@ -43,18 +44,16 @@ impl CaseRun<'_> {
             self.pause(pause.ok_or_else(|| End::Errored(format!("{wait} is no duration")))?).await;
             return Ok(true);
         }
-        if let Some(name) = &step.hook {
-            let round = self.hook(name, step).await?;
-            let findings = self.verdict(step, &round).await?;
-            return self.settle(step, findings, &round);
-        }
         let new = new_types(step);
         if !new.is_empty() {
             self.scope.set("new", scope::new(self.run, &new)?);
         }
         let mut patience = Patience::new(self.patience(step)?);
         loop {
-            let round = self.ask(step, None).await?;
+            let round = match &step.hook {
+                Some(name) => self.hook(name, step).await?,
+                None => self.ask(step, None).await?,
+            };
             let verdict = self.verdict(step, &round).await;
             let holds = matches!(&verdict, Ok(findings) if findings.is_empty());
             let is_final = holds || round.outcome.is_err() || self.run.health.broken().is_some();
@@ -91,8 +90,9 @@ impl CaseRun<'_> {
         let session = &self.run.engine.session;
         let base = self.base(None).to_owned();
         let base = step.base.clone().unwrap_or(base);
+        let principal = self.planned.suite.principal.as_deref().unwrap_or("target");
         let Prepared { draft, credential } =
-            request::prepare(step, &self.planned.suite, session, &base, &self.scope, page)?;
+            request::prepare(step, &self.planned.suite, session, &base, principal, &self.scope, page)?;
         let request = Request {
             method: draft.method.clone(),
             target: draft.address.target.clone(),
@@ -143,7 +143,8 @@ impl CaseRun<'_> {
         for expect in &expects {
             for problem in self.judge_pages(expect, &response, merged.as_ref(), round) {
                 let place = expect.place.to_string();
-                let finding = self.scales().finding(problem, Some(expect), place, Some(round.exchange));
+                let exchange = step.hook.is_none().then_some(round.exchange);
+                let finding = self.scales().finding(problem, Some(expect), place, exchange);
                 if !findings.iter().any(|told| is_told_by(told, &finding)) {
                     findings.push(finding);
                 }
@@ -327,6 +328,10 @@ impl CaseRun<'_> {
         let with = template::render_value(&with, &self.scope).map_err(|error| End::Errored(error.message))?;
         let result = hooks.call(name, &with).await;
         let result = result.map_err(|why| End::Errored(format!("the hook {name} failed: {why}")))?;
+        let learnt = hook::without_secrets(&result, self.run.engine.session.redactor());
+        if let Some(other) = hooks.undone_by(name) {
+            self.run.ledger.hooked(&self.owner, Undo { hook: other.to_owned(), with: learnt });
+        }
         let mut response = Response::new(200);
         response.headers.set("Content-Type", "application/json");
         response.body = Bytes::from(result.to_string());

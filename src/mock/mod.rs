@@ -4,6 +4,7 @@
 pub mod defects;
 pub mod definitions;
 pub mod dialect;
+pub mod gitlab;
 pub mod json_list;
 pub mod scim;
 pub mod seed;

@@ -62,6 +62,7 @@ fn plan_case(
         let scope = scope_of(&bindings);
         let skipped = unmet(suite, case, &scope, capabilities).or(nothing);
         let info = describe(suite, case, suffix, &scope, catalogue);
+        let is_guess = suite.needs.iter().chain(&case.needs).any(|need| capabilities.is_guess(need));
         all.push(PlannedCase {
             info,
             suite: suite.clone(),
@@ -69,6 +70,7 @@ fn plan_case(
             bindings,
             skipped,
             only_reads: false,
+            is_guess,
         });
     };
     match case.for_each.as_ref().map(|each| expand(each, capabilities)) {
@@ -88,8 +90,8 @@ fn scope_of(bindings: &Map<String, Value>) -> Scope {
     scope
 }
 
-/// What the target lacks first, of all that the suite and the case need. Who uses the endpoint of a resource type
-/// needs the type, whether it says so or not; who changes resources needs attributes that can be changed.
+/// What the target lacks first, of all that the suite and the case need. Who uses the endpoint of a resource type, or
+/// calls a hook, needs it, whether it says so or not; who changes resources needs attributes that can be changed.
 fn unmet(suite: &Suite, case: &Case, scope: &Scope, capabilities: &Capabilities) -> Option<String> {
     let changes = changes(case);
     let told = suite.needs.iter().chain(&case.needs).find_map(|need| {
@@ -99,7 +101,14 @@ fn unmet(suite: &Suite, case: &Case, scope: &Scope, capabilities: &Capabilities)
         capabilities.meets(&need).err().or_else(unchangeable)
     });
     let untold = || resource_types(case).iter().find_map(|name| capabilities.meets(name).err());
-    told.or_else(untold)
+    told.or_else(untold).or_else(|| unprovided(case, capabilities))
+}
+
+/// The first hook of the case that nobody provides.
+fn unprovided(case: &Case, capabilities: &Capabilities) -> Option<String> {
+    let hooks = case.steps.iter().filter_map(|step| step.hook.as_deref());
+    let literal = hooks.filter(|name| !name.contains("{{"));
+    literal.map(|name| capabilities.meets(&format!("hook {name}"))).find_map(Result::err)
 }
 
 fn describe(

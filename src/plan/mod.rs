@@ -33,6 +33,8 @@ pub struct PlannedCase {
     pub skipped: Option<String>,
     /// The run may not change anything.
     pub only_reads: bool,
+    /// It leans on what is only supposed of the target, so it cannot do worse than warn.
+    pub is_guess: bool,
 }
 
 impl PlannedCase {

@@ -150,7 +150,7 @@ pub struct Requirement {
     pub id: RequirementId,
     /// Whose words: `RFC 7644`, `Okta`, `GitLab`, `scimspec`.
     pub origin: String,
-    /// Section number in the origin, without a sign; of a vendor's rule, the matter that it is about.
+    /// Section number in the origin, without a sign; of a vendor's rule or a product's behaviour, the matter that it is about.
     pub section: String,
     pub level: Level,
     pub role: Role,

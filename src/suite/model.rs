@@ -61,6 +61,9 @@ pub struct Suite {
     /// `true`: the client encodes query parameters as forms are, a space as +.
     #[serde(default)]
     pub form_query: bool,
+    /// The credential of its steps and fixtures where they name none; `target` where absent.
+    #[serde(rename = "as")]
+    pub principal: Option<String>,
     /// Resources made once for the suite, when the first case asks for them, and deleted after its last.
     /// Cases that change a resource make their own.
     #[serde(default)]
@@ -429,12 +432,22 @@ pub struct Watch {
 }
 
 /// One thing, or a list of them.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(inline)]
 pub enum OneOrMany<T> {
     One(T),
     Many(Vec<T>),
+}
+
+impl<T> OneOrMany<T> {
+    /// As a list.
+    pub fn all(&self) -> &[T] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
 }
 
 fn one_or_many<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>

@@ -20,6 +20,8 @@ pub struct Capabilities {
     pub hooks: Vec<String>,
     /// Facts of the profile: `saas = true`, `version = 18.9`.
     pub facts: BTreeMap<String, String>,
+    /// Those facts that are only supposed: a case that leans on one cannot do worse than warn.
+    pub guessed: Vec<String>,
     /// `filter.maxResults`, `bulk.maxOperations`, `bulk.maxPayloadSize`, `pagination.maxPageSize` ….
     pub limits: BTreeMap<String, u64>,
 }
@@ -84,6 +86,14 @@ impl Capabilities {
             Some(path) => self.meets_attribute(owner, path),
             None => self.meets_type(need),
         }
+    }
+
+    /// Whether an entry of `needs` leans on a fact that is only supposed.
+    pub fn is_guess(&self, need: &str) -> bool {
+        let need = need.trim().trim_start_matches("not ").trim();
+        let Some(fact) = need.strip_prefix("fact ") else { return false };
+        let name = comparison(fact).map_or(fact, |(name, ..)| name).trim();
+        self.guessed.iter().any(|guessed| guessed == name)
     }
 
     /// Carries out one word of `--assume`: `filter`, `not-sort`. `Err` says which words there are.

@@ -81,6 +81,11 @@ impl Target {
         &self.facts
     }
 
+    /// All base URLs.
+    pub fn bases(&self) -> impl Iterator<Item = &Base> {
+        self.bases.values()
+    }
+
     /// A base URL by its name.
     pub fn base(&self, name: &str) -> Result<&Base, Refused> {
         self.bases.get(name).ok_or_else(|| Refused::NoBase(name.to_owned()))
@@ -119,7 +124,11 @@ impl Target {
     /// Knows every secret that the target was given.
     pub fn redactor(&self) -> Redactor {
         let redactor = Redactor::new();
-        for (name, auth) in &self.credentials {
+        // A secret that has two names is shown by the one that every run has.
+        let (own, others): (Vec<_>, Vec<_>) =
+            self.credentials.iter().partition(|(name, _)| *name == "target");
+        for (name, auth) in own.into_iter().chain(others) {
+            auth.own_field().into_iter().for_each(|field| redactor.learn_field(field));
             for secret in auth.secrets() {
                 redactor.learn(&variable(name), &secret);
             }
@@ -157,7 +166,8 @@ impl Target {
         };
         let mut headers = Headers::new();
         if let Some(value) = authorization {
-            headers.set("Authorization", value);
+            let field = given.unwrap_or(own).own_field().unwrap_or("Authorization");
+            headers.set(field, value);
         }
         for (name, value) in &self.extra {
             match (is_credential_field(name), principal) {

@@ -31,6 +31,10 @@ cases:
 struct Act(Box<dyn Fn() + Send + Sync>);
 
 impl Hooks for Act {
+    fn names(&self) -> Vec<String> {
+        vec!["act".to_owned()]
+    }
+
     fn call<'a>(&'a self, _: &'a str, _: &'a Value) -> Later<'a, Result<Value, String>> {
         Box::pin(async {
             (self.0)();

@@ -236,6 +236,10 @@ struct Meeting {
 }
 
 impl scimspec::exec::Hooks for Meeting {
+    fn names(&self) -> Vec<String> {
+        vec!["meet".to_owned()]
+    }
+
     fn call<'a>(&'a self, _: &'a str, _: &'a Value) -> scimspec::exec::Later<'a, Result<Value, String>> {
         Box::pin(async {
             let now = self.there.fetch_add(1, Ordering::SeqCst) + 1;

@@ -84,7 +84,10 @@ pub async fn engine(session: Session) -> Engine {
 }
 
 pub async fn run_with(yaml: &str, session: Session, settings: Settings, selection: &Selection) -> Done {
-    let engine = engine(session).await;
+    let mut engine = engine(session).await;
+    if let Some(hooks) = &settings.hooks {
+        Arc::make_mut(&mut engine.discovery).capabilities.hooks = hooks.names();
+    }
     let capabilities = &engine.discovery.capabilities;
     let plan = build(&suites(yaml), &engine.catalogue, selection, capabilities).expect("a plan");
     let sink = Arc::new(Kept::default());

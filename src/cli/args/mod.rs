@@ -151,6 +151,9 @@ pub struct CleanupArgs {
     /// Journal file; all of the user's state folder where absent
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
+    /// Profile of the runs, by NAME or NAME@VERSION
+    #[arg(long, value_name = "NAME", default_value = crate::profile::DEFAULT)]
+    pub profile: String,
     #[command(flatten)]
     pub target: TargetArgs,
 }

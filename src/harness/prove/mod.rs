@@ -91,7 +91,7 @@ fn judge(proof: &Proof, defect: Option<&'static Defect>) -> std::result::Result<
     let runtime = runtime.enable_time().start_paused(true).build().map_err(Failure::world)?;
     runtime.block_on(async {
         let switches: Vec<Switch> = defect.into_iter().map(Switch::Named).collect();
-        let session = mock::in_process_by(&proof.profile, &switches, clock())?;
+        let lent = mock::in_process_by(&proof.profile, &switches, clock())?;
         let wish = Wish {
             profile: proof.profile.clone(),
             suites: proof.suites.clone(),
@@ -101,8 +101,10 @@ fn judge(proof: &Proof, defect: Option<&'static Defect>) -> std::result::Result<
             template: Default::default(),
             expected: Vec::new(),
             snapshots: None,
+            hooks: lent.hooks,
+            guesses_version: false,
         };
-        let prepared = prepare(session, Registry::builtin(), wish).await?;
+        let prepared = prepare(lent.session, Registry::builtin(), wish).await?;
         // One case after the other, and no exchanges of those that pass: the same at each run, and fast.
         let settings = exec::Settings { jobs: 1, tell_passed: false, ..exec::Settings::default() };
         Ok(prepared.run(&prepared.plan, settings, |_| {}).await)

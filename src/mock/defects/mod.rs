@@ -56,12 +56,13 @@ mod writable;
 use std::sync::Arc;
 
 use crate::http::{Request, Response};
+use crate::mock::gitlab::slips::Slip;
 use crate::mock::scim::{Policy, Settings};
 use crate::mock::{Answer, Service};
 use crate::nearest::nearest;
 
 pub use aim::{ACTIONS, Aimed};
-pub use apply::{Switch, apply, configure, wrap};
+pub use apply::{Switch, apply, configure, configure_gitlab, wrap};
 
 /// One way for a server to be wrong.
 #[derive(Clone, Copy)]
@@ -95,6 +96,8 @@ pub enum How {
     Policy(fn(&mut Policy)),
     /// Configures the service wrongly: its schemas, resource types, limits.
     Settings(fn(&mut Settings)),
+    /// Has the mock of GitLab make one of its decisions wrongly.
+    Gitlab(Slip),
     /// Changes each request before the service sees it.
     Request(fn(&mut Request)),
     /// Changes each response before the client sees it.
