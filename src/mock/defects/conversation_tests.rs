@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use super::rare_script_tests::BADGE_EXTRA;
 use super::script_tests::{Ask, BADGE, script};
 use super::*;
 use crate::mock::Token;
@@ -16,11 +17,19 @@ fn play(defects: &[&'static Defect], mut hear: impl FnMut(usize, Answer) -> bool
     let reader = Token::new("reader-token").read_only();
     let tokens = vec![Token::new(Settings::DEFAULT_TOKEN), Token::new("ann-token").user("ann"), reader];
     let mut settings = Settings { seed: Some(7), tokens, ..Settings::default() };
-    let number = json!({ "name": "number", "type": "string", "mutability": "immutable" });
-    let (weight, slots) =
-        (json!({ "name": "weight", "type": "decimal" }), json!({ "name": "slots", "type": "integer" }));
-    add_schema(&mut settings, &json!({ "id": BADGE, "attributes": [number, weight, slots] })).unwrap();
-    let badge = json!({ "name": "Badge", "endpoint": "/Badges", "schema": BADGE });
+    let attributes = json!([
+        { "name": "number", "type": "string", "mutability": "immutable" },
+        { "name": "label", "type": "string" },
+        { "name": "state", "type": "string", "returned": "always" },
+        { "name": "weight", "type": "decimal" },
+        { "name": "slots", "type": "integer" },
+    ]);
+    add_schema(&mut settings, &json!({ "id": BADGE, "attributes": attributes })).unwrap();
+    let extra = json!({ "id": BADGE_EXTRA, "attributes": [{ "name": "by", "type": "string" }] });
+    add_schema(&mut settings, &extra).unwrap();
+    let extensions = json!([{ "schema": BADGE_EXTRA, "required": false }]);
+    let badge =
+        json!({ "name": "Badge", "endpoint": "/Badges", "schema": BADGE, "schemaExtensions": extensions });
     add_resource_type(&mut settings, &badge).unwrap();
     let service = apply(defects, settings);
     let start: Timestamp = "2024-01-01T00:00:00Z".parse().unwrap();

@@ -209,7 +209,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         How::Around(refuses_strangers),
     ),
     PATCH.warning(
-        "patch-answers-405",
+        "patch-is-not-supported",
         &["7644-3.5-02"],
         "PATCH is answered with 405, although ServiceProviderConfig says that it is supported.",
         How::Around(|inner| {

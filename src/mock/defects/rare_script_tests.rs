@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use super::script_tests::{Ask, BADGE, bulk, create, get, group, patch, query, user};
 use crate::scim::urn;
 
+/// An extension of the service's own resource type.
+pub const BADGE_EXTRA: &str = "urn:example:Badge:extra";
+
 /// In order: nothing is changed before it was asked for.
 pub fn rare() -> Vec<Ask> {
     let mut asks = creates();
@@ -32,6 +35,8 @@ fn creates() -> Vec<Ask> {
         Ask::new("POST", "/Users").json(user("rare-b", json!({ "externalId": "Ext-R" }))),
         Ask::new("POST", "/Users").json(user("rare-c", json!({ "profileUrl": "not a url" }))),
         Ask::new("POST", "/Users").json(late),
+        Ask::new("POST", "/Users")
+            .json(user("rare-d", json!({ "phoneNumbers": [{ "value": "tel:+1-201-555-0123" }] }))),
         create("/Groups", "rg", grouped),
         get("/Groups/{rg}"),
     ]
@@ -106,5 +111,14 @@ fn badges() -> Vec<Ask> {
         get("/Badges/{bare}"),
         Ask::new("PUT", "/Badges/{bare}").json(badge(json!({ "number": "7" }))),
         Ask::new("PUT", "/Badges/{bare}").json(badge(json!({ "number": "7" }))),
+        create(
+            "/Badges",
+            "full",
+            badge(json!({ "label": "Upper", "state": "new", BADGE_EXTRA: { "by": "us" } })),
+        ),
+        get("/Badges/{full}?attributes=label"),
+        get(&format!("/Badges/{{full}}?attributes={BADGE}:label")),
+        patch("/Badges/{full}", json!([{ "op": "replace", "path": "label", "value": "Later" }])),
+        get("/Badges/{full}"),
     ]
 }
