@@ -316,7 +316,7 @@ fn open_names(course: &Course) -> BTreeSet<String> {
         Subject::Group(group) => {
             course.directory.groups.get(group).map(|team| naming.group_name(*group, team.version))
         }
-        Subject::Stranger(..) => None,
+        _ => None,
     };
     course
         .owed

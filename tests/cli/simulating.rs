@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::support::{Done, Mock, arg, call, done, scimspec};
+use super::support::{Done, Mock, arg, call, scimspec};
 
 const TOKEN: &str = "a-token-of-the-tests";
 const SMALL: [&str; 6] = ["--users", "30", "--groups", "6", "--days", "5"];
@@ -26,8 +26,21 @@ fn report(done: &Done) -> Value {
 fn has_nothing(mock: &Mock, folder: &Path) {
     let journal = folder.join("nothing.jsonl");
     let done = call(&[
-        "simulate", "okta", &mock.url, "--token", TOKEN, "--format", "json", "--users", "1", "--groups", "0",
-        "--days", "2", "--journal", arg(&journal),
+        "simulate",
+        "okta",
+        &mock.url,
+        "--token",
+        TOKEN,
+        "--format",
+        "json",
+        "--users",
+        "1",
+        "--groups",
+        "0",
+        "--days",
+        "2",
+        "--journal",
+        arg(&journal),
     ]);
     let report = report(&done);
     // The import of its second day reads all that there is: its own user.
@@ -95,8 +108,16 @@ fn without_a_url_the_mock_is_the_target() {
     let done = call(&["simulate", "okta-wizard", "--users", "20", "--groups", "3", "--days", "3"]);
     assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
     assert!(done.out.contains("the server has what the provider believes"), "{}", done.out);
-    let done =
-        call(&["simulate", "okta", "--users", "20", "--days", "9", "--defect", "patch-of-groups-stores-nothing"]);
+    let done = call(&[
+        "simulate",
+        "okta",
+        "--users",
+        "20",
+        "--days",
+        "9",
+        "--defect",
+        "patch-of-groups-stores-nothing",
+    ]);
     assert_eq!(done.code, Some(1), "{}{}", done.out, done.err);
     assert!(done.out.contains("members lacking") && done.out.contains("repeat    curl"), "{}", done.out);
 }
