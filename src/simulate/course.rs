@@ -94,18 +94,27 @@ impl Course {
                 continue;
             }
             if !is_new {
-                // What failed before the crash is not known any more; what is done already sends nothing.
                 is_new = true;
-                round.users.extend(self.directory.users.keys());
-                for group in self.directory.groups.keys() {
-                    round.groups.entry(*group).or_default();
-                }
+                self.add_everything(&mut round);
             }
             self.work(&round, number, &format!("day {day}"), show).await;
             if self.desk.wire.is_over() {
                 return;
             }
             self.journal.write(&Line::Round { minute: end });
+        }
+        if !is_new {
+            let mut round = Round::default();
+            self.add_everything(&mut round);
+            self.work(&round, number, "going on", show).await;
+        }
+    }
+
+    /// What failed before a crash is not known any more; what was done already sends nothing.
+    fn add_everything(&self, round: &mut Round) {
+        round.users.extend(self.directory.users.keys());
+        for group in self.directory.groups.keys() {
+            round.groups.entry(*group).or_default();
         }
     }
 
