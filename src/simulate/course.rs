@@ -94,18 +94,27 @@ impl Course {
                 continue;
             }
             if !is_new {
-                // What failed before the crash is not known any more; what is done already sends nothing.
                 is_new = true;
-                round.users.extend(self.directory.users.keys());
-                for group in self.directory.groups.keys() {
-                    round.groups.entry(*group).or_default();
-                }
+                self.add_everything(&mut round);
             }
             self.work(&round, number, &format!("day {day}"), show).await;
             if self.desk.wire.is_over() {
                 return;
             }
             self.journal.write(&Line::Round { minute: end });
+        }
+        if !is_new {
+            let mut round = Round::default();
+            self.add_everything(&mut round);
+            self.work(&round, number, "going on", show).await;
+        }
+    }
+
+    /// What failed before a crash is not known any more; what was done already sends nothing.
+    fn add_everything(&self, round: &mut Round) {
+        round.users.extend(self.directory.users.keys());
+        for group in self.directory.groups.keys() {
+            round.groups.entry(*group).or_default();
         }
     }
 
@@ -128,15 +137,7 @@ impl Course {
 
     /// Users first, then groups, then references between users.
     async fn work(&mut self, round: &Round, number: u32, phase: &str, show: &impl Fn(&Progress)) {
-        if client::probes_each_round(self.desk.wire.manner.dialect) {
-            // A probe that fails is no task: what matters will fail on its own.
-            let _ = client::probe(&self.desk, number).await;
-        }
-        if round.import
-            && let Ok(read) = client::import(&self.desk).await
-        {
-            self.imported += read;
-        }
+        self.look(number, round.import).await;
         let mut users = round.users.clone();
         let mut groups = round.groups.clone();
         let most = self.desk.wire.manner.tries;
@@ -148,12 +149,25 @@ impl Course {
                 Subject::Group(group) => {
                     groups.entry(*group).or_default();
                 }
-                Subject::Stranger(..) => {}
+                _ => {}
             }
         }
         self.phases(&users, &groups, phase, show).await;
         self.done += round.events;
         self.tell(phase, show);
+    }
+
+    /// What the provider reads before it writes.
+    async fn look(&mut self, number: u32, import: bool) {
+        if client::probes_each_round(self.desk.wire.manner.dialect) {
+            let outcome = client::probe(&self.desk, number).await;
+            self.settle((Subject::Probe, outcome));
+        }
+        if import {
+            let outcome = client::import(&self.desk).await;
+            self.imported += outcome.as_ref().copied().unwrap_or_default();
+            self.settle((Subject::Import, outcome.map(|_| ())));
+        }
     }
 
     async fn phases(
@@ -246,12 +260,16 @@ impl Course {
                     Subject::Group(group) => {
                         groups.insert(*group, false);
                     }
-                    Subject::Stranger(..) => {}
+                    _ => {}
                 }
             }
             if !users.is_empty() {
                 // Members who were left out because they had no account.
                 groups.extend(self.groups_of(&users));
+            }
+            let import = self.owed.contains_key(&Subject::Import);
+            if import || self.owed.contains_key(&Subject::Probe) {
+                self.look(u32::MAX, import).await;
             }
             self.phases(&users, &groups, "trying again", show).await;
         }

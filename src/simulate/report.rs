@@ -85,7 +85,7 @@ pub struct Lived {
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SentCounts {
-    /// Those for comparing and cleaning up included.
+    /// Those for comparing included, those for cleaning up not.
     pub requests: u64,
     pub writes: u64,
     /// Resources read by imports.

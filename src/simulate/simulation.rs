@@ -237,7 +237,7 @@ impl Simulation {
         };
         let counter = Counter::new("comparing", of, course.requests());
         let mut comparison = compare::compare(desk, self.setup.jobs, || counter.step(show)).await;
-        match compare::strangers(desk, &open_names(course)).await {
+        match compare::strangers(desk, &self.open_names()).await {
             Some(found) => comparison.differences.extend(found),
             None => report.notes.push(
                 "the server cannot be searched with `co`, so resources that the provider does not know were not looked for"
@@ -246,6 +246,12 @@ impl Simulation {
         }
         tell::differences(report, &comparison, desk, &self.journal);
         comparison
+    }
+
+    /// Names in creates of which nobody knows what became of them.
+    fn open_names(&self) -> BTreeSet<String> {
+        let traces = self.journal.open_traces().unwrap_or_default();
+        traces.into_iter().map(|trace| trace.name).collect()
     }
 
     async fn clean(
@@ -304,26 +310,6 @@ impl Counter {
         let (phase, of, requests) = (self.phase.to_owned(), self.of, self.requests + done);
         show(&Progress { phase, done, of, requests, failed: 0 });
     }
-}
-
-/// Names of people and groups whose create may or may not have been carried out.
-fn open_names(course: &Course) -> BTreeSet<String> {
-    let naming = &course.desk.naming;
-    let name = |subject: &Subject| match subject {
-        Subject::User(user) => {
-            course.directory.users.get(user).map(|person| naming.user_name(*user, &person.profile))
-        }
-        Subject::Group(group) => {
-            course.directory.groups.get(group).map(|team| naming.group_name(*group, team.version))
-        }
-        Subject::Stranger(..) => None,
-    };
-    course
-        .owed
-        .iter()
-        .filter(|(_, trouble)| trouble.is_open())
-        .filter_map(|(subject, _)| name(subject))
-        .collect()
 }
 
 fn strangers_of(comparison: &Comparison) -> Vec<(&'static str, String)> {

@@ -61,6 +61,8 @@ fn subject(subject: &Subject) -> String {
     match subject {
         Subject::User(number) => format!("user {number}"),
         Subject::Group(number) => format!("group {number}"),
+        Subject::Probe => "probe".to_owned(),
+        Subject::Import => "import".to_owned(),
         Subject::Stranger(USERS, _) => "user".to_owned(),
         Subject::Stranger(..) => "group".to_owned(),
     }
@@ -79,6 +81,7 @@ fn place(subject: &Subject, desk: &Desk) -> (String, String) {
             .get(number)
             .map(|group| (desk.naming.group_name(*number, group.version), path(GROUPS, &group.id))),
         Subject::Stranger(endpoint, id) => Some((String::new(), path(endpoint, id))),
+        Subject::Probe | Subject::Import => None,
     };
     found.unwrap_or_default()
 }

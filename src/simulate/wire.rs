@@ -1,7 +1,7 @@
 //! Sending as a provider does: its header fields, its patience, and every write noted in the journal with its answer.
 //! Must not know why something is sent, nor what follows from an answer.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +36,8 @@ pub(super) struct Wire {
     patience: Duration,
     pub tally: Tally,
     unanswered: AtomicU32,
+    /// Whether it was reached once: one that never was is not waited for.
+    reached: AtomicBool,
     gone: Mutex<Option<String>>,
 }
 
@@ -142,6 +144,7 @@ impl Wire {
             patience: way.patience,
             tally: Tally::default(),
             unanswered: AtomicU32::new(0),
+            reached: AtomicBool::new(false),
             gone: Mutex::new(None),
         }
     }
@@ -226,7 +229,9 @@ impl Wire {
             let sent = self.send(method, path, body).await?;
             let pause = match &sent.outcome {
                 // Nothing was sent, so it can be sent again.
-                Err(TransportError::Connect(_) | TransportError::Tls(_)) => {
+                Err(TransportError::Connect(_) | TransportError::Tls(_))
+                    if self.reached.load(Ordering::Relaxed) =>
+                {
                     Some(Pause::own(BREATH.saturating_mul(1 << tries.min(4))))
                 }
                 Err(_) => None,
@@ -271,6 +276,7 @@ impl Wire {
         match sent.outcome {
             Ok(response) => {
                 self.unanswered.store(0, Ordering::Relaxed);
+                self.reached.store(true, Ordering::Relaxed);
                 Ok(Reply { status: response.status, body: body_of(&response), write, asked })
             }
             Err(error @ (TransportError::Connect(_) | TransportError::Tls(_))) => {

@@ -1,7 +1,7 @@
 //! `scimspec simulate`: a server of another process, a kill in the middle, parts and their merging.
 
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -47,25 +47,49 @@ fn has_nothing(mock: &Mock, folder: &Path) {
     assert_eq!(report["sent"]["imported"], 1, "{report}");
 }
 
+/// A simulation that has done something, and is so slow that it cannot be over.
+fn at_work(mock: &Mock, journal: &Path) -> Child {
+    let child = scimspec()
+        .args(["simulate", "okta", &mock.url, "--token", TOKEN, "--rate", "40", "--format", "json"])
+        .args(["--journal", arg(journal)])
+        .args(SMALL)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the binary runs");
+    let end = Instant::now() + Duration::from_secs(120);
+    let believes = || std::fs::read_to_string(journal).unwrap_or_default().matches("believed").count() > 10;
+    while !believes() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(believes(), "nothing was done within two minutes");
+    child
+}
+
+#[cfg(unix)]
+#[test]
+fn sigterm_cleans_up_and_exits_with_143() {
+    let mock = Mock::start(TOKEN);
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = folder.path().join("journal.jsonl");
+    let child = at_work(&mock, &journal);
+    let killed = std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(killed.expect("kill runs").success());
+    let ended = done(child.wait_with_output().expect("ends"));
+    assert_eq!(ended.code, Some(143), "{}", ended.out);
+    let report = report(&ended);
+    assert_eq!((&report["outcome"], &report["aborted"]), (&"stopped".into(), &"interrupted".into()));
+    assert!(report["cleaned"].as_u64().is_some_and(|cleaned| cleaned > 3), "{report}");
+    assert!(!journal.exists());
+    has_nothing(&mock, folder.path());
+}
+
 #[test]
 fn a_killed_simulation_goes_on() {
     let mock = Mock::start(TOKEN);
     let folder = tempfile::tempdir().expect("a folder");
     let journal = folder.path().join("journal.jsonl");
-    let mut child = scimspec()
-        // So slow that it cannot be over before it is killed.
-        .args(["simulate", "okta", &mock.url, "--token", TOKEN, "--rate", "40", "--journal", arg(&journal)])
-        .args(SMALL)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the binary runs");
-    let end = Instant::now() + Duration::from_secs(60);
-    let believes = || std::fs::read_to_string(&journal).unwrap_or_default().matches("believed").count() > 10;
-    while !believes() && Instant::now() < end {
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    assert!(believes(), "nothing was done within a minute");
+    let mut child = at_work(&mock, &journal);
     child.kill().expect("killed");
     child.wait().expect("ended");
     let other = simulate(&mock, "entra", &["--journal", arg(&journal)]);
