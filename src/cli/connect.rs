@@ -42,7 +42,12 @@ fn commands(url: &str, access: &Access, profile: &Profile) -> Option<Arc<dyn Hoo
         return None;
     }
     let commands = access.hooks.iter().cloned().collect();
-    Some(Arc::new(ByCommand { pairs: Pairs::of(profile), commands, target: url.to_owned(), patience: PATIENCE }))
+    Some(Arc::new(ByCommand {
+        pairs: Pairs::of(profile),
+        commands,
+        target: url.to_owned(),
+        patience: PATIENCE,
+    }))
 }
 
 fn network(url: &str, access: &Access, profile: &Profile) -> Result<Session, Failure> {

@@ -12,12 +12,12 @@ use crate::schema::Registry;
 
 /// Runs the cases against each defect; the exit code is 1 where one is not caught, or a case proves nothing.
 pub fn run(args: ProveArgs) -> Result<u8, Failure> {
+    let profile = profile::find(&args.profile)?;
     let found: Result<Vec<_>, String> = args.defect.iter().map(|id| defects::find(id)).collect();
     let chosen = match found.map_err(Failure::usage)? {
-        chosen if chosen.is_empty() => defects::all().collect(),
+        chosen if chosen.is_empty() => defects::of_service(&profile.mock.service).collect(),
         chosen => chosen,
     };
-    let profile = profile::find(&args.profile)?;
     let suites = suites::of_profile(&profile, &args.suites, &Registry::builtin())?;
     let selection = Selection { only: args.only.clone(), ..Selection::default() };
     suites::check_selection(&suites, &selection)?;

@@ -11,12 +11,12 @@ use crate::http::encode;
 use crate::http::{Response, TransportError};
 use crate::target::{SCIM, Session};
 
-use super::{Hooks, Journal};
 use super::engine::Run;
 use super::journal::{self, Trace, Undo};
 use super::ledger::{Hooked, Made, Resource};
 use super::made::member;
 use super::place;
+use super::{Hooks, Journal};
 
 /// What became of one resource that is to be deleted.
 enum Fate {

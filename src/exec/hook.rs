@@ -31,7 +31,8 @@ mod tests {
     #[test]
     fn tokens_are_neither_kept_nor_told() {
         let redactor = Redactor::new();
-        let kept = without_secrets(&json!({ "id": 7, "scim_token": "glsoat-123456", "path": "a" }), &redactor);
+        let kept =
+            without_secrets(&json!({ "id": 7, "scim_token": "glsoat-123456", "path": "a" }), &redactor);
         assert_eq!(kept, json!({ "id": 7, "path": "a" }));
         assert_eq!(redactor.text("Bearer glsoat-123456"), "Bearer $SCIMSPEC_HOOK_TOKEN");
     }

@@ -171,8 +171,7 @@ impl Ledger {
     pub fn take(&self, owner: Option<&str>) -> (Vec<Made>, Vec<Sent>) {
         let mut book = self.book();
         let is_wanted = |other: &Owner| owner.is_none_or(|owner| owner == &**other);
-        let (made, kept) =
-            std::mem::take(&mut book.made).into_iter().partition(|one| is_wanted(one.owner()));
+        let (made, kept) = std::mem::take(&mut book.made).into_iter().partition(|one| is_wanted(one.owner()));
         book.made = kept;
         let (sent, kept) = std::mem::take(&mut book.sent).into_iter().partition(|s| is_wanted(&s.owner));
         book.sent = kept;

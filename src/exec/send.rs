@@ -110,8 +110,7 @@ impl Run {
             made.clear();
         }
         // A create that was refused made nothing; one that broke, or says nothing of what it made, is looked into.
-        let known = (300..500).contains(&response.status)
-            || settled >= tickets.len();
+        let known = (300..500).contains(&response.status) || settled >= tickets.len();
         for resource in made {
             self.ledger.made(errand.owner, errand.credential, resource);
         }

@@ -40,7 +40,8 @@ impl Run {
     /// Lets a hook remove what bears the run's tag and what no request can delete, such as an account that a product
     /// only blocks when it is deleted.
     pub async fn sweep_by_hook(&self) {
-        let Some(hooks) = self.settings.hooks.as_ref().filter(|_| self.engine.capabilities().hooks.iter().any(is_sweep))
+        let Some(hooks) =
+            self.settings.hooks.as_ref().filter(|_| self.engine.capabilities().hooks.iter().any(is_sweep))
         else {
             return;
         };

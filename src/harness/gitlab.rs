@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
+use super::Failure;
 use super::hooks::{ByMock, Pairs};
 use super::target::{Lent, target};
-use super::Failure;
 use crate::exec::Hooks;
 use crate::http::Clock;
 use crate::mock::Service;
@@ -27,7 +27,10 @@ pub fn settings(profile: &Profile) -> Result<Settings, Failure> {
 }
 
 /// The mock, for hooks, and the service that requests go to, which defects may stand around.
-pub fn service(mut settings: Settings, switches: &[Switch]) -> Result<(Arc<Gitlab>, Arc<dyn Service>), Failure> {
+pub fn service(
+    mut settings: Settings,
+    switches: &[Switch],
+) -> Result<(Arc<Gitlab>, Arc<dyn Service>), Failure> {
     defects::configure_gitlab(switches, &mut settings);
     let gitlab = Arc::new(Gitlab::new(settings));
     // Aims of general defects are below the host: the mock has several base paths.

@@ -21,7 +21,8 @@ pub struct Pairs(BTreeMap<String, String>);
 
 impl Pairs {
     pub fn of(profile: &Profile) -> Self {
-        let pairs = profile.hooks.iter().filter_map(|(name, hook)| Some((name.clone(), hook.undone_by.clone()?)));
+        let pairs =
+            profile.hooks.iter().filter_map(|(name, hook)| Some((name.clone(), hook.undone_by.clone()?)));
         Self(pairs.collect())
     }
 
@@ -138,7 +139,8 @@ mod tests {
     #[test]
     fn a_command_gets_and_gives_json() {
         assert_eq!(call("cat", PATIENCE), Ok(json!({ "username": "ada" })));
-        let told = call(r#"printf '{"hook":"%s","target":"%s"}' "$SCIMSPEC_HOOK" "$SCIMSPEC_TARGET""#, PATIENCE);
+        let told =
+            call(r#"printf '{"hook":"%s","target":"%s"}' "$SCIMSPEC_HOOK" "$SCIMSPEC_TARGET""#, PATIENCE);
         assert_eq!(told, Ok(json!({ "hook": "seed-user", "target": "https://gitlab.example.com" })));
         assert_eq!(call("true", PATIENCE), Ok(json!({})));
     }

@@ -46,7 +46,10 @@ pub fn service(
 
 fn unknown_service(profile: &Profile, name: &str) -> Failure {
     let known = SERVICES.join(" and ");
-    Failure::Usage(format!("the profile {} names the mock service `{name}`; there are {known}", profile.label()))
+    Failure::Usage(format!(
+        "the profile {} names the mock service `{name}`; there are {known}",
+        profile.label()
+    ))
 }
 
 /// What the profile's mock serves beside the core schemas; what the settings already have stays.
@@ -74,10 +77,15 @@ struct Living {
 }
 
 fn living(profile: &Profile, defects: &[Switch], clock: Clock) -> Result<Living, Failure> {
+    defects::check(defects, &profile.mock.service).map_err(Failure::Usage)?;
     if profile.mock.service != gitlab::SERVICE {
         let mock = Mock::new();
         let service = service(profile, mock.settings.clone(), defects, me)?;
-        return Ok(Living { service, target: Box::new(move |origin| mock.target(origin)), hooks: Box::new(|_| None) });
+        return Ok(Living {
+            service,
+            target: Box::new(move |origin| mock.target(origin)),
+            hooks: Box::new(|_| None),
+        });
     }
     let settings = gitlab::settings(profile)?;
     let tokens = settings.tokens.clone();

@@ -62,7 +62,8 @@ pub struct Prepared {
 
 /// Asks the target what it offers, and plans the run.
 pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<Prepared, Failure> {
-    let Wish { profile, suites, selection, documents, assume, template, expected, snapshots, hooks, .. } = &wish;
+    let Wish { profile, suites, selection, documents, assume, template, expected, snapshots, hooks, .. } =
+        &wish;
     let base = session.target.base(SCIM).map_err(Failure::usage)?.text().to_owned();
     let documents = complete(documents.clone(), profile);
     // The later word counts, so the user's outranks the profile's.
@@ -107,7 +108,9 @@ fn state(discovery: &mut Discovery, session: &Session, wish: &Wish) {
     }
     if let Some(hooks) = &wish.hooks {
         let names = hooks.names();
-        let undone = |name: &&String| hooks.undone_by(name).is_none_or(|other| names.iter().any(|known| known == other));
+        let undone = |name: &&String| {
+            hooks.undone_by(name).is_none_or(|other| names.iter().any(|known| known == other))
+        };
         found.hooks = names.iter().filter(undone).cloned().collect();
     }
 }

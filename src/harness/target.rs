@@ -26,7 +26,8 @@ pub fn target(url: &str, profile: &Profile, lent: Lent) -> Result<Target, Failur
         given.or_else(|| profile.facts.get(name)).cloned()
     };
     for (name, base) in &profile.bases {
-        let base = joined(&host, &filled(base, fact)).map_err(|wrong| Failure::Usage(format!("base {name} of the profile: {wrong}")))?;
+        let base = joined(&host, &filled(base, fact))
+            .map_err(|wrong| Failure::Usage(format!("base {name} of the profile: {wrong}")))?;
         target = target.with_base(name, &base).map_err(Failure::usage)?;
     }
     for (name, auth) in credentials(profile, lent.own, lent.credentials) {
@@ -59,7 +60,9 @@ fn filled(base: &str, fact: impl Fn(&str) -> Option<String>) -> String {
 /// Percent-encodes all but letters, digits, hyphens and underscores: a dot can mean a format, a slash another segment.
 fn segment(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    text.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// All credentials by name, each in the field that the profile says; the target's own has two names.

@@ -104,7 +104,10 @@ mod tests {
         assert_eq!((model.facts["version"].as_str(), model.version_given), ("19.3", false));
         assert_eq!(group.hooks, model.hooks);
         assert_ne!(group.bases["scim"], model.bases["scim"]);
-        assert_eq!((group.credential.as_deref(), model.credential.as_deref()), (Some("group"), Some("instance")));
+        assert_eq!(
+            (group.credential.as_deref(), model.credential.as_deref()),
+            (Some("group"), Some("instance"))
+        );
         let told = find("gitlab@17.0").expect_err("no such version").to_string();
         assert!(told.ends_with("it knows 15.8, 16.4, 16.9, 18.2, 18.9, 19.0, 19.3"), "{told}");
     }

@@ -125,7 +125,8 @@ impl Target {
     pub fn redactor(&self) -> Redactor {
         let redactor = Redactor::new();
         // A secret that has two names is shown by the one that every run has.
-        let (own, others): (Vec<_>, Vec<_>) = self.credentials.iter().partition(|(name, _)| *name == "target");
+        let (own, others): (Vec<_>, Vec<_>) =
+            self.credentials.iter().partition(|(name, _)| *name == "target");
         for (name, auth) in own.into_iter().chain(others) {
             auth.own_field().into_iter().for_each(|field| redactor.learn_field(field));
             for secret in auth.secrets() {

@@ -14,7 +14,7 @@ use std::thread;
 use super::{Failure, Wish, mock, prepare};
 use crate::event::Outcome;
 use crate::exec;
-use crate::mock::defects::{Defect, Switch};
+use crate::mock::defects::{Defect, Switch, of_service};
 use crate::plan::Selection;
 use crate::profile::Profile;
 use crate::report::Report;
@@ -65,7 +65,9 @@ pub fn prove(proof: &Proof, watch: impl Fn(&Row) + Sync) -> std::result::Result<
     }
     let mut rows = rows.into_inner().unwrap_or_else(PoisonError::into_inner);
     rows.sort_by_key(|(place, _)| *place);
-    Ok(Matrix::new(&right, rows.into_iter().map(|(_, row)| row).collect()))
+    let all = of_service(&proof.profile.mock.service).count();
+    let has_all = proof.defects.len() == all;
+    Ok(Matrix::new(&right, rows.into_iter().map(|(_, row)| row).collect(), has_all))
 }
 
 /// The next defect that nobody has taken.

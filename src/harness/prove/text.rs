@@ -3,7 +3,6 @@
 
 use super::{Kill, Matrix, Result, Row};
 use crate::event::Outcome;
-use crate::mock::defects::all;
 
 /// So many of the cases that catch a defect are named.
 const NAMED: usize = 3;
@@ -50,7 +49,7 @@ pub fn wrong(matrix: &Matrix) -> String {
     let red = matrix.red_without_defect.iter().map(|(case, why)| format!("{case}: {why}"));
     section("Cases that do not pass though nothing is wrong", red.collect());
     section("Defects that are not caught as they should be", matrix.wrong().map(told).collect());
-    if matrix.rows.len() == all().count() {
+    if matrix.has_all_defects {
         section("Cases that no defect turns red", matrix.idle_cases().map(str::to_owned).collect());
     }
     text

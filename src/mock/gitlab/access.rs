@@ -12,7 +12,8 @@ use crate::http::Request;
 fn scim_token<'a>(instance: &Instance<'_>, call: &'a Call<'_>) -> Option<&'a str> {
     let parameter = |name| call.text(name).filter(|_| !instance.has(Slip::TokenParameterIgnored));
     let header = || bearer(call.request, instance.has(Slip::SchemeMindsCase));
-    let private = || call.request.headers.get("PRIVATE-TOKEN").filter(|_| instance.has(Slip::PrivateTokenOpensScim));
+    let private =
+        || call.request.headers.get("PRIVATE-TOKEN").filter(|_| instance.has(Slip::PrivateTokenOpensScim));
     parameter("access_token").or_else(header).or_else(|| parameter("bearer_token")).or_else(private)
 }
 
@@ -41,7 +42,8 @@ pub fn check_group(instance: &Instance<'_>, call: &Call<'_>, group: &Group) -> R
     };
     let opens = |token: &str| {
         of(group, token)
-            || (instance.has(Slip::OtherGroupsTokenAccepted) && instance.state.groups.values().any(|other| of(other, token)))
+            || (instance.has(Slip::OtherGroupsTokenAccepted)
+                && instance.state.groups.values().any(|other| of(other, token)))
             || (instance.has(Slip::InstanceTokenOpensGroups) && instance.tokens.is_instance(token, false))
     };
     admit(instance, call, opens)
@@ -90,12 +92,15 @@ fn revoked() -> Reply {
     let body = serde_json::json!({ "error": "invalid_token", "error_description": told });
     Reply::json(401, body).header(
         "WWW-Authenticate",
-        format!(r#"Bearer realm="Protected by OAuth 2.0", error="invalid_token", error_description="{told}""#),
+        format!(
+            r#"Bearer realm="Protected by OAuth 2.0", error="invalid_token", error_description="{told}""#
+        ),
     )
 }
 
 fn insufficient_scope() -> Reply {
     let told = "The request requires higher privileges than provided by the access token.";
-    let body = serde_json::json!({ "error": "insufficient_scope", "error_description": told, "scope": "api" });
+    let body =
+        serde_json::json!({ "error": "insufficient_scope", "error_description": told, "scope": "api" });
     Reply::json(403, body)
 }

@@ -75,7 +75,8 @@ impl Gitlab {
     }
 
     fn advance(&self, with: &Value) -> Result<Value, String> {
-        let minutes = with.get("minutes").and_then(Value::as_i64).filter(|minutes| (0..=1_000_000).contains(minutes));
+        let minutes =
+            with.get("minutes").and_then(Value::as_i64).filter(|minutes| (0..=1_000_000).contains(minutes));
         let minutes = minutes.ok_or("advance-clock needs `minutes`, a whole number from 0 on")?;
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
         world.ahead = world.ahead.saturating_add(SignedDuration::from_mins(minutes));
@@ -116,7 +117,9 @@ impl Gitlab {
     fn body(&self, request: &Request, api: Api) -> Result<wire::Params, Reply> {
         let also = self.slips.has(Slip::PlainJsonAccepted).then_some("application/json");
         match wire::body::params(request, api, also) {
-            Err(refusal) if refusal.status == 400 && self.slips.has(Slip::MalformedJsonIgnored) => Ok(wire::Params::new()),
+            Err(refusal) if refusal.status == 400 && self.slips.has(Slip::MalformedJsonIgnored) => {
+                Ok(wire::Params::new())
+            }
             Ok(_) if self.slips.has(Slip::FormsIgnored) && is_form(request) => Ok(wire::Params::new()),
             read => read,
         }
@@ -125,7 +128,8 @@ impl Gitlab {
 
 fn is_form(request: &Request) -> bool {
     let media_type = request.headers.get("Content-Type").unwrap_or_default();
-    media_type.starts_with("application/x-www-form-urlencoded") || media_type.starts_with("multipart/form-data")
+    media_type.starts_with("application/x-www-form-urlencoded")
+        || media_type.starts_with("multipart/form-data")
 }
 
 /// What is answered outside of the APIs: pages for people who have not signed in.

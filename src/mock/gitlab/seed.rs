@@ -9,7 +9,9 @@ use serde_json::Value;
 
 use super::instance::Instance;
 use super::settings::scim_token;
-use super::state::{Account, AccountId, AccountState, Address, Group, GroupId, Role, SamlLink, SamlProvider, Scope};
+use super::state::{
+    Account, AccountId, AccountState, Address, Group, GroupId, Role, SamlLink, SamlProvider, Scope,
+};
 
 /// An account, with the identities and memberships that it is to have.
 #[derive(Debug, Default, Deserialize)]
@@ -195,7 +197,8 @@ pub fn group(instance: &mut Instance<'_>, with: &Value) -> Result<GroupId, Strin
     group.domains = seed.domains.unwrap_or_default();
     group.member_limit = seed.member_limit;
     if let Some(owner) = seed.owner {
-        let owner = instance.state.account_by_username(&owner).ok_or(format!("there is no account `{owner}`"))?;
+        let owner =
+            instance.state.account_by_username(&owner).ok_or(format!("there is no account `{owner}`"))?;
         group.members.insert(owner.id, Role::Owner);
     }
     Ok(instance.state.add_group(group))

@@ -96,7 +96,9 @@ impl Switches {
             return Ok(std::mem::replace(&mut self.email_confirmation, wanted).as_str().into());
         }
         let switch = self.named(name).ok_or_else(|| unknown(name))?;
-        let wanted = value.as_bool().ok_or_else(|| format!("switch {name} is `true` or `false`, not {value}"))?;
+        // Seats can be counted.
+        let wanted = value.as_bool().or_else(|| value.as_u64().map(|number| number > 0));
+        let wanted = wanted.ok_or_else(|| format!("switch {name} is `true` or `false`, not {value}"))?;
         Ok(std::mem::replace(switch, wanted).into())
     }
 
@@ -260,7 +262,10 @@ mod tests {
     #[test]
     fn a_wrong_switch_is_told_with_what_there_is() {
         let told = Switches::default().type_in("licenced").expect_err("misspelled");
-        assert!(told.starts_with("there is no switch `licenced`; did you mean `licensed`? There are saas, "), "{told}");
+        assert!(
+            told.starts_with("there is no switch `licenced`; did you mean `licensed`? There are saas, "),
+            "{told}"
+        );
         for wrong in ["saas=maybe", "email_confirmation=perhaps"] {
             assert!(Switches::default().type_in(wrong).is_err(), "{wrong}");
         }

@@ -99,7 +99,8 @@ pub fn sign_in(instance: &Instance<'_>, with: &Value) -> Result<Value, String> {
 fn by_name_id(instance: &Instance<'_>, group: GroupId, name_id: &str) -> Option<AccountId> {
     let state = &*instance.state;
     let scim = state.identity(Scope::Group(group), name_id).map(|one| one.account);
-    let trusted = |account: &AccountId| state.saml_identity_of(group, *account).is_some_and(|one| one.trusted);
+    let trusted =
+        |account: &AccountId| state.saml_identity_of(group, *account).is_some_and(|one| one.trusted);
     let by_saml = || {
         let saml = state.saml_identity(group, name_id).map(|one| one.account)?;
         state.identity_of(Scope::Group(group), saml).is_none().then_some(saml)

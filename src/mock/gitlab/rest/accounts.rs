@@ -23,7 +23,10 @@ fn find<'a>(instance: &'a Instance<'_>, id: &str) -> Result<&'a Account, Reply> 
 pub fn list(instance: &Instance<'_>, caller: Caller, call: &Call<'_>) -> Result<Reply, Reply> {
     let state = &*instance.state;
     let by_uid = |account: &Account, uid: &str| {
-        state.identities.iter().any(|one| one.account == account.id && one.extern_uid.eq_ignore_ascii_case(uid))
+        state
+            .identities
+            .iter()
+            .any(|one| one.account == account.id && one.extern_uid.eq_ignore_ascii_case(uid))
     };
     let provider = call.text("provider");
     let wanted = |account: &&Account| {
@@ -72,10 +75,16 @@ pub fn bar(instance: &mut Instance<'_>, caller: Caller, id: &str, how: &str) -> 
     let (id, state) = find(instance, id).map(|account| (account.id, account.state))?;
     let next = match (how, state) {
         ("block", AccountState::LdapBlocked) => {
-            return Err(Reply::message(403, "403 Forbidden - LDAP blocked users cannot be modified by the API"));
+            return Err(Reply::message(
+                403,
+                "403 Forbidden - LDAP blocked users cannot be modified by the API",
+            ));
         }
         ("unblock", AccountState::LdapBlocked) => {
-            return Err(Reply::message(403, "403 Forbidden - LDAP blocked users cannot be unblocked by the API"));
+            return Err(Reply::message(
+                403,
+                "403 Forbidden - LDAP blocked users cannot be unblocked by the API",
+            ));
         }
         ("block", _) => AccountState::Blocked,
         _ => AccountState::Active,

@@ -29,7 +29,8 @@ pub fn answer(
             delete(instance, kind, group, account);
             Ok(Reply::empty(204))
         }
-        _ => find(instance, kind, group, uid).map(|account| Reply::json(200, shown(instance, kind, group, account))),
+        _ => find(instance, kind, group, uid)
+            .map(|account| Reply::json(200, shown(instance, kind, group, account))),
     }
 }
 
@@ -57,7 +58,9 @@ fn find(instance: &Instance<'_>, kind: Kind, group: GroupId, uid: &str) -> Resul
     let account = match kind {
         Kind::Scim => {
             let found = state.identity(Scope::Group(group), uid);
-            found.filter(|one| one.extern_uid == uid || !instance.has(Slip::UidMindsCase)).map(|one| one.account)
+            found
+                .filter(|one| one.extern_uid == uid || !instance.has(Slip::UidMindsCase))
+                .map(|one| one.account)
         }
         Kind::Saml => {
             let other_case = || {
@@ -74,7 +77,9 @@ fn shown(instance: &Instance<'_>, kind: Kind, group: GroupId, account: AccountId
     let state = &*instance.state;
     match kind {
         Kind::Scim => match state.identity_of(Scope::Group(group), account) {
-            Some(one) => json!({ "extern_uid": one.extern_uid, "user_id": one.account, "active": one.active }),
+            Some(one) => {
+                json!({ "extern_uid": one.extern_uid, "user_id": one.account, "active": one.active })
+            }
             None => Value::Null,
         },
         Kind::Saml => match state.saml_identity_of(group, account) {
@@ -109,23 +114,27 @@ fn rename(
     }
 }
 
-fn rename_scim(instance: &mut Instance<'_>, group: GroupId, account: AccountId, wanted: &str) -> Result<(), &'static str> {
+fn rename_scim(
+    instance: &mut Instance<'_>,
+    group: GroupId,
+    account: AccountId,
+    wanted: &str,
+) -> Result<(), &'static str> {
     let scope = Scope::Group(group);
-    match instance.state.rename_identity(scope, account, wanted) {
-        Err(Taken::ExternUid) if instance.has(Slip::TakenUidAccepted) => {
-            instance.state.change_identity(scope, account, |one| wanted.clone_into(&mut one.extern_uid));
-            Ok(())
-        }
-        other => other.map_err(Taken::sentence),
-    }
+    instance.state.rename_identity(scope, account, wanted).map_err(Taken::sentence)
 }
 
-fn rename_saml(instance: &mut Instance<'_>, group: GroupId, account: AccountId, wanted: &str) -> Result<(), &'static str> {
+fn rename_saml(
+    instance: &mut Instance<'_>,
+    group: GroupId,
+    account: AccountId,
+    wanted: &str,
+) -> Result<(), &'static str> {
     if wanted.trim().is_empty() {
         return Err(NO_NAME_ID);
     }
     let taken = instance.state.saml_identity(group, wanted).is_some_and(|other| other.account != account);
-    if taken && !instance.has(Slip::TakenUidAccepted) {
+    if taken {
         return Err(Taken::ExternUid.sentence());
     }
     let distrusts = instance.version.distrusts_changed_saml() && !instance.has(Slip::ChangedSamlStaysTrusted);

@@ -39,7 +39,8 @@ fn member(instance: &Instance<'_>, group: &Group, account: u64, role: Role, sees
     });
     if sees {
         let scim = state.identity_of(Scope::Group(group.id), account);
-        let scim = scim.map(|one| json!({ "extern_uid": one.extern_uid, "group_id": group.id, "active": one.active }));
+        let scim = scim
+            .map(|one| json!({ "extern_uid": one.extern_uid, "group_id": group.id, "active": one.active }));
         let saml = state.saml_identity_of(group.id, account);
         let saml = saml.map(|one| json!({ "provider": "group_saml", "extern_uid": one.extern_uid }));
         shown["group_scim_identity"] = scim.unwrap_or_default();

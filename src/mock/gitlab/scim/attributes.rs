@@ -41,7 +41,8 @@ impl Attributes {
     /// The names of what is missing, as Ruby symbols; `None` where nothing is.
     pub fn missing(&self) -> Option<String> {
         let all = [(&self.extern_uid, ":extern_uid"), (&self.email, ":email"), (&self.username, ":username")];
-        let missing: Vec<&str> = all.iter().filter(|(value, _)| value.is_none()).map(|(_, name)| *name).collect();
+        let missing: Vec<&str> =
+            all.iter().filter(|(value, _)| value.is_none()).map(|(_, name)| *name).collect();
         if missing.is_empty() { None } else { Some(format!("Missing params: [{}]", missing.join(", "))) }
     }
 }
@@ -114,32 +115,51 @@ mod tests {
 
     #[test]
     fn a_name_is_formatted_or_its_parts_or_the_display_name() {
-        assert_eq!(name_of(json!({ "name": { "formatted": "A B", "givenName": "C" } })).as_deref(), Some("A B"));
-        assert_eq!(name_of(json!({ "name": { "formatted": " ", "givenName": "C", "familyName": "D" } })).as_deref(), Some("C D"));
+        assert_eq!(
+            name_of(json!({ "name": { "formatted": "A B", "givenName": "C" } })).as_deref(),
+            Some("A B")
+        );
+        assert_eq!(
+            name_of(json!({ "name": { "formatted": " ", "givenName": "C", "familyName": "D" } })).as_deref(),
+            Some("C D")
+        );
         assert_eq!(name_of(json!({ "name.formatted": "E" })).as_deref(), Some("E"));
         assert_eq!(name_of(json!({ "displayName": "F" })).as_deref(), Some("F"));
-        assert_eq!(name_of(json!({ "displayName": "F", "name": { "givenName": "G" } })).as_deref(), Some("G"));
+        assert_eq!(
+            name_of(json!({ "displayName": "F", "name": { "givenName": "G" } })).as_deref(),
+            Some("G")
+        );
         assert_eq!(name_of(json!({})), None);
     }
 
     #[test]
     fn names_of_attributes_are_case_sensitive_and_quotes_are_dropped() {
-        let all = read(json!({ "ExternalId": "x", "username": "y", "id": "\"z\"", "userName": "u" })).expect("read");
+        let all = read(json!({ "ExternalId": "x", "username": "y", "id": "\"z\"", "userName": "u" }))
+            .expect("read");
         assert_eq!((all.extern_uid.as_deref(), all.username.as_deref()), (Some("z"), Some("u")));
     }
 
     #[test]
     fn what_is_missing_is_listed_in_a_fixed_order() {
-        assert_eq!(read(json!({})).expect("read").missing().as_deref(), Some("Missing params: [:extern_uid, :email, :username]"));
+        assert_eq!(
+            read(json!({})).expect("read").missing().as_deref(),
+            Some("Missing params: [:extern_uid, :email, :username]")
+        );
         let blank = json!({ "userName": "u", "externalId": "", "emails": [] });
         assert_eq!(read(blank).expect("read").missing().as_deref(), Some("Missing params: [:email]"));
-        let null = json!({ "userName": null, "externalId": 7, "emails": [{ "type": "work", "value": "a@x" }] });
+        let null =
+            json!({ "userName": null, "externalId": 7, "emails": [{ "type": "work", "value": "a@x" }] });
         assert_eq!(read(null).expect("read").missing().as_deref(), Some("Missing params: [:username]"));
     }
 
     #[test]
     fn wrong_types_are_refused() {
-        for wrong in [json!({ "emails": "a@x" }), json!({ "emails": ["a@x"] }), json!({ "name": "A" }), json!({ "userName": {} })] {
+        for wrong in [
+            json!({ "emails": "a@x" }),
+            json!({ "emails": ["a@x"] }),
+            json!({ "name": "A" }),
+            json!({ "userName": {} }),
+        ] {
             assert_eq!(read(wrong.clone()), Err(400), "{wrong}");
         }
     }

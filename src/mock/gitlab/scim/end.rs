@@ -116,7 +116,9 @@ pub fn reactivate(instance: &mut Instance<'_>, identity: &Identity) -> Result<()
         // Whatever barred the account, an administrator's block too.
         Scope::Instance => set_state(instance, identity.account, |_| AccountState::Active),
         Scope::Group(group) => {
-            if !instance.state.is_member(group, identity.account) && !instance.has(Slip::ReactivationLeavesBlocked) {
+            if !instance.state.is_member(group, identity.account)
+                && !instance.has(Slip::ReactivationLeavesBlocked)
+            {
                 // Where the group does not take the member, nobody is told.
                 let _ = add_member(instance, group, identity.account);
             }
@@ -125,7 +127,11 @@ pub fn reactivate(instance: &mut Instance<'_>, identity: &Identity) -> Result<()
     Ok(())
 }
 
-fn set_state(instance: &mut Instance<'_>, account: AccountId, state: impl FnOnce(AccountState) -> AccountState) {
+fn set_state(
+    instance: &mut Instance<'_>,
+    account: AccountId,
+    state: impl FnOnce(AccountState) -> AccountState,
+) {
     if let Some(account) = instance.state.accounts.get_mut(&account) {
         account.state = state(account.state);
     }

@@ -99,14 +99,17 @@ fn label(instance: &mut Instance<'_>, call: &Call<'_>) -> Result<Reply, Reply> {
         return Err(Reply::scim_error(412, &format!("Missing params: [{}]", missing.join(", "))));
     }
     let id = match given {
-        Some(given) if !is_uuid(&given) => return Err(Reply::scim_error(412, "Invalid UUID for scim_group_uid")),
+        Some(given) if !is_uuid(&given) => {
+            return Err(Reply::scim_error(412, "Invalid UUID for scim_group_uid"));
+        }
         Some(given) => given.to_ascii_lowercase(),
         None => uuid::Uuid::new_v4().to_string(),
     };
     if !instance.state.links.iter().any(|link| link.saml_group_name == name) {
         return unlinked(instance, &id, &name);
     }
-    let labelled = instance.state.links.iter().any(|link| link.saml_group_name == name && link.scim_group.is_some());
+    let labelled =
+        instance.state.links.iter().any(|link| link.saml_group_name == name && link.scim_group.is_some());
     if labelled && instance.has(Slip::RelabelConflicts) {
         return Err(Reply::scim_error(409, "Group has already been taken"));
     }
@@ -145,7 +148,9 @@ fn list(instance: &Instance<'_>, call: &Call<'_>) -> Result<Reply, Reply> {
     let start = integer(&call.params, "startIndex")?;
     let name = match call.text("filter").filter(|filter| !filter.trim().is_empty()) {
         None => None,
-        Some(filter) => Some(wanted_name(filter).ok_or_else(|| Reply::scim_error(412, "Unsupported Filter"))?),
+        Some(filter) => {
+            Some(wanted_name(filter).ok_or_else(|| Reply::scim_error(412, "Unsupported Filter"))?)
+        }
     };
     let wanted = |link: &&SamlLink| name.as_ref().is_none_or(|name| link.saml_group_name == *name);
     let links = instance.state.links.iter().filter(wanted).filter_map(|link| link.scim_group.as_deref());
@@ -197,18 +202,25 @@ mod tests {
 
     #[test]
     fn a_name_is_found_anywhere_in_a_filter() {
-        for filter in ["displayName eq \"A b\"", "DISPLAYNAME EQ 'A b'", "x and displayname eq \"A b\" or y"] {
+        for filter in ["displayName eq \"A b\"", "DISPLAYNAME EQ 'A b'", "x and displayname eq \"A b\" or y"]
+        {
             assert_eq!(wanted_name(filter).as_deref(), Some("A b"), "{filter}");
         }
-        for filter in ["externalId eq \"A\"", "id eq \"A\"", "displayName co \"A\"", "displayName eq A", "displayName"] {
+        for filter in
+            ["externalId eq \"A\"", "id eq \"A\"", "displayName co \"A\"", "displayName eq A", "displayName"]
+        {
             assert_eq!(wanted_name(filter), None, "{filter}");
         }
     }
 
     #[test]
     fn a_uuid_has_its_form_in_either_case() {
-        assert!(is_uuid("5d0c1f7e-2a44-4d57-9a0e-6f2f0c9b1a31") && is_uuid("5D0C1F7E-2A44-4D57-9A0E-6F2F0C9B1A31"));
-        for no in ["", "5d0c1f7e", "5d0c1f7e-2a44-4d57-9a0e-6f2f0c9b1a3g", "5d0c1f7e2a444d579a0e6f2f0c9b1a31"] {
+        assert!(
+            is_uuid("5d0c1f7e-2a44-4d57-9a0e-6f2f0c9b1a31")
+                && is_uuid("5D0C1F7E-2A44-4D57-9A0E-6F2F0C9B1A31")
+        );
+        for no in ["", "5d0c1f7e", "5d0c1f7e-2a44-4d57-9a0e-6f2f0c9b1a3g", "5d0c1f7e2a444d579a0e6f2f0c9b1a31"]
+        {
             assert!(!is_uuid(no), "{no}");
         }
     }

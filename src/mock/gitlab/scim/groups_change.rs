@@ -55,7 +55,9 @@ pub fn replace(instance: &mut Instance<'_>, id: &str, params: &Params) -> Result
             }
         }
     }
-    if let Some(name) = params.get("displayName").and_then(Value::as_str).filter(|_| instance.has(Slip::PutRenamesGroup)) {
+    if let Some(name) =
+        params.get("displayName").and_then(Value::as_str).filter(|_| instance.has(Slip::PutRenamesGroup))
+    {
         let links = instance.state.links.iter_mut().filter(|link| link.scim_group.as_deref() == Some(id));
         links.for_each(|link| name.clone_into(&mut link.saml_group_name));
     }
@@ -80,7 +82,9 @@ fn tracked(instance: &Instance<'_>, id: &str) -> Vec<AccountId> {
 /// The accounts of the members that are listed; who has no identity is left out.
 fn accounts(instance: &Instance<'_>, listed: &[Value]) -> Vec<AccountId> {
     let uids = listed.iter().filter_map(|member| member.get("value").and_then(Value::as_str));
-    uids.filter_map(|uid| instance.state.identity(Scope::Instance, uid)).map(|identity| identity.account).collect()
+    uids.filter_map(|uid| instance.state.identity(Scope::Instance, uid))
+        .map(|identity| identity.account)
+        .collect()
 }
 
 /// The GitLab groups that a SCIM group is linked to, with the highest role of their links.

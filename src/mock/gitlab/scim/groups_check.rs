@@ -51,7 +51,9 @@ pub fn operations(params: &Params, slips: &Slips) -> Result<(), Reply> {
     let operations = params.get("Operations").and_then(Value::as_array);
     let mut wrong = Vec::new();
     for (index, operation) in operations.into_iter().flatten().enumerate() {
-        let Value::Object(operation) = operation else { return Err(Reply::error(400, "Operations is invalid")) };
+        let Value::Object(operation) = operation else {
+            return Err(Reply::error(400, "Operations is invalid"));
+        };
         let replaces = |op: &str| op == "replace" && slips.has(Slip::GroupReplaceAccepted);
         match operation.get("op") {
             None => wrong.push(format!("Operations[{index}][op] is missing")),
@@ -96,14 +98,19 @@ mod tests {
     fn only_add_and_remove_are_operations() {
         let told = |op: Value| error(operations(&params(json!({ "Operations": [op] })), &Slips::default()));
         assert_eq!(told(json!({ "op": "Add" })), None);
-        assert_eq!(told(json!({ "op": "replace" })).as_deref(), Some("Operations[0][op] does not have a valid value"));
+        assert_eq!(
+            told(json!({ "op": "replace" })).as_deref(),
+            Some("Operations[0][op] does not have a valid value")
+        );
         assert_eq!(told(json!({ "path": "members" })).as_deref(), Some("Operations[0][op] is missing"));
         assert_eq!(error(operations(&params(json!({ "Operations": [] })), &Slips::default())), None);
     }
 
     #[test]
     fn a_number_must_be_one() {
-        let read = |value: Value| integer(&params(json!({ "count": value })), "count").map_err(|reply| reply.json_body());
+        let read = |value: Value| {
+            integer(&params(json!({ "count": value })), "count").map_err(|reply| reply.json_body())
+        };
         assert_eq!(read(json!("2")), Ok(Some(2)));
         assert_eq!(read(json!("")), Ok(None));
         assert_eq!(read(json!("abc")), Err(json!({ "error": "count is invalid" })));

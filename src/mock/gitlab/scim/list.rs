@@ -34,7 +34,9 @@ pub fn list(instance: &Instance<'_>, scope: Scope, call: &Call<'_>) -> Result<Re
         Wanted::Unsupported => return Err(Reply::scim_error(412, "Unsupported Filter")),
         Wanted::Unknown => return Err(Reply::unsuitable()),
         Wanted::All => visible(instance, scope).collect(),
-        Wanted::ExternUid(uid) => visible(instance, scope).filter(|one| is_uid(instance, one, &uid)).collect(),
+        Wanted::ExternUid(uid) => {
+            visible(instance, scope).filter(|one| is_uid(instance, one, &uid)).collect()
+        }
         Wanted::Username(name) => by_username(instance, scope, &name),
     };
     let page = Page::of(call.params.get("startIndex"), call.params.get("count"), instance);
@@ -91,8 +93,10 @@ fn by_username<'a>(instance: &'a Instance<'_>, scope: Scope, name: &str) -> Vec<
     }
     let state = &*instance.state;
     let minds_case = instance.has(Slip::FilterMindsCase);
-    let by_name = |name: &str| state.account_by_username(name).filter(|one| !minds_case || one.username == name);
-    let local = name.split_once('@').map(|(local, _)| local).filter(|_| !instance.has(Slip::FilterIgnoresAddress));
+    let by_name =
+        |name: &str| state.account_by_username(name).filter(|one| !minds_case || one.username == name);
+    let local =
+        name.split_once('@').map(|(local, _)| local).filter(|_| !instance.has(Slip::FilterIgnoresAddress));
     let account = by_name(name)
         .or_else(|| local.and_then(|_| state.account_by_address(name)))
         .or_else(|| local.and_then(by_name));

@@ -105,7 +105,12 @@ fn offers(instance: &Instance<'_>, route: &Route, call: &Call<'_>) -> Result<(),
     }
 }
 
-fn users(instance: &mut Instance<'_>, place: Place<'_>, user: Option<&str>, call: &Call<'_>) -> Result<Reply, Reply> {
+fn users(
+    instance: &mut Instance<'_>,
+    place: Place<'_>,
+    user: Option<&str>,
+    call: &Call<'_>,
+) -> Result<Reply, Reply> {
     match (user, call.method()) {
         (None, "POST") => match place.scope {
             Scope::Instance => create::create(instance, call),

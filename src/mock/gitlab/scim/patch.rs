@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
+use super::Place;
 use super::attributes::text;
 use super::end::{self, Pending};
-use super::Place;
 use crate::mock::gitlab::instance::Instance;
 use crate::mock::gitlab::slips::{Slip, Slips};
 use crate::mock::gitlab::state::{AccountState, Identity};
@@ -51,7 +51,8 @@ pub fn patch(
     } else if by_any_patch && !identity.active && !end::is_pending(instance, identity) {
         // What is pending is not brought back by chance.
         let _ = end::reactivate(instance, identity);
-    } else if let Some(extern_uid) = changes.extern_uid.filter(|_| !instance.has(Slip::PatchIgnoresExternUid)) {
+    } else if let Some(extern_uid) = changes.extern_uid.filter(|_| !instance.has(Slip::PatchIgnoresExternUid))
+    {
         let renamed = instance.state.rename_identity(identity.scope, identity.account, &extern_uid);
         if renamed.is_err() && !instance.has(Slip::PatchAcceptsTakenExternUid) {
             return Err(failed(instance));
@@ -110,13 +111,18 @@ impl Changes {
 
     fn set(&mut self, path: &str, value: &Value, slips: &Slips) -> Result<(), Reply> {
         match path {
-            "active" => self.active = boolean(value).filter(|_| value.is_boolean() || !slips.has(Slip::PatchTextIsNoBoolean)),
+            "active" => {
+                self.active =
+                    boolean(value).filter(|_| value.is_boolean() || !slips.has(Slip::PatchTextIsNoBoolean))
+            }
             "id" | "externalId" => self.extern_uid = text(value)?,
             "name.formatted" | "displayName" => self.name = value.as_str().map(str::to_owned),
             r#"emails[type eq "work"].value"# => self.email = value.as_str().map(str::to_owned),
             "userName" => self.username = value.as_str().map(str::to_owned),
             "name" | "emails" => {}
-            _ if slips.has(Slip::PatchRefusesUnknownPath) => return Err(Reply::scim_error(400, "invalid path")),
+            _ if slips.has(Slip::PatchRefusesUnknownPath) => {
+                return Err(Reply::scim_error(400, "invalid path"));
+            }
             _ => {}
         }
         Ok(())
@@ -184,7 +190,12 @@ mod tests {
 
     #[test]
     fn bodies_without_operations_change_nothing() {
-        for body in [json!({}), json!({ "operations": [{ "op": "replace", "path": "active", "value": false }] }), json!({ "Operations": [] }), json!({ "Operations": "x" })] {
+        for body in [
+            json!({}),
+            json!({ "operations": [{ "op": "replace", "path": "active", "value": false }] }),
+            json!({ "Operations": [] }),
+            json!({ "Operations": "x" }),
+        ] {
             let read = Changes::read(body.as_object().expect("an object"), &Slips::default());
             assert_eq!(read, Ok(Changes::default()), "{body}");
         }
@@ -199,7 +210,11 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_refused() {
-        for operations in [json!([{ "path": "active", "value": false }]), json!([{ "op": "replace", "value": "x" }]), json!(["x"])] {
+        for operations in [
+            json!([{ "path": "active", "value": false }]),
+            json!([{ "op": "replace", "value": "x" }]),
+            json!(["x"]),
+        ] {
             assert_eq!(read(operations.clone()), Err(400), "{operations}");
         }
     }

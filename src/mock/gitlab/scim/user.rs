@@ -43,7 +43,8 @@ pub fn of(instance: &Instance<'_>, identity: &Identity, shown: Shown) -> Value {
 
 fn name(name: &str) -> Value {
     let words: Vec<&str> = name.split_whitespace().collect();
-    let (given, family) = words.split_first().map_or(("", String::new()), |(first, rest)| (*first, rest.join(" ")));
+    let (given, family) =
+        words.split_first().map_or(("", String::new()), |(first, rest)| (*first, rest.join(" ")));
     json!({ "formatted": name, "givenName": given, "familyName": family })
 }
 
@@ -63,7 +64,9 @@ mod tests {
 
     #[test]
     fn a_name_is_split_at_its_first_space() {
-        for (full, given, family) in [("Mira Holt", "Mira", "Holt"), ("Cher", "Cher", ""), ("Ana de la Cruz", "Ana", "de la Cruz")] {
+        for (full, given, family) in
+            [("Mira Holt", "Mira", "Holt"), ("Cher", "Cher", ""), ("Ana de la Cruz", "Ana", "de la Cruz")]
+        {
             assert_eq!(name(full), json!({ "formatted": full, "givenName": given, "familyName": family }));
         }
     }

@@ -74,7 +74,12 @@ impl State {
     }
 
     /// Gives the identity of an account another extern_uid.
-    pub fn rename_identity(&mut self, scope: Scope, account: AccountId, extern_uid: &str) -> Result<(), Taken> {
+    pub fn rename_identity(
+        &mut self,
+        scope: Scope,
+        account: AccountId,
+        extern_uid: &str,
+    ) -> Result<(), Taken> {
         self.check_extern_uid(scope, extern_uid, Some(account))?;
         self.change_identity(scope, account, |identity| identity.extern_uid = extern_uid.to_owned());
         Ok(())

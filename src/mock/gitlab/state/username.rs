@@ -6,9 +6,32 @@ use super::account::same;
 
 /// Paths that no account may have.
 const RESERVED: &[&str] = &[
-    "-", "admin", "api", "assets", "dashboard", "explore", "files", "groups", "health_check", "help", "import",
-    "jwt", "login", "oauth", "profile", "projects", "public", "robots.txt", "s", "search", "sitemap", "snippets",
-    "unsubscribes", "uploads", "users", "v2",
+    "-",
+    "admin",
+    "api",
+    "assets",
+    "dashboard",
+    "explore",
+    "files",
+    "groups",
+    "health_check",
+    "help",
+    "import",
+    "jwt",
+    "login",
+    "oauth",
+    "profile",
+    "projects",
+    "public",
+    "robots.txt",
+    "s",
+    "search",
+    "sitemap",
+    "snippets",
+    "unsubscribes",
+    "uploads",
+    "users",
+    "v2",
 ];
 
 /// What is left of a name: the part before the at sign, without forbidden characters, without separators at its ends

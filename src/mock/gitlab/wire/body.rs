@@ -132,7 +132,10 @@ mod tests {
         request.headers.set("Content-Type", "application/json");
         request.body = "{}".into();
         let told = params(&request, Api::Scim, None).expect_err("refused").json_body();
-        assert_eq!(told, json!({ "error": "The provided content-type 'application/json' is not supported." }));
+        assert_eq!(
+            told,
+            json!({ "error": "The provided content-type 'application/json' is not supported." })
+        );
     }
 
     #[test]
@@ -147,9 +150,13 @@ mod tests {
     #[test]
     fn forms_become_parameters() {
         let urlencoded = "application/x-www-form-urlencoded";
-        assert_eq!(read(Api::Scim, Some(urlencoded), "a=1&b[c]=2"), Ok(json!({ "a": "1", "b": { "c": "2" } })));
+        assert_eq!(
+            read(Api::Scim, Some(urlencoded), "a=1&b[c]=2"),
+            Ok(json!({ "a": "1", "b": { "c": "2" } }))
+        );
         assert_eq!(read(Api::Scim, Some(urlencoded), "a=%00"), Err(400));
-        let body = "--xyz\r\nContent-Disposition: form-data; name=\"extern_uid\"\r\n\r\nnew one\r\n--xyz--\r\n";
+        let body =
+            "--xyz\r\nContent-Disposition: form-data; name=\"extern_uid\"\r\n\r\nnew one\r\n--xyz--\r\n";
         let multipart = Some("multipart/form-data; boundary=xyz");
         assert_eq!(read(Api::Rest, multipart, body), Ok(json!({ "extern_uid": "new one" })));
         assert_eq!(read(Api::Rest, Some("multipart/form-data"), body), Err(400));

@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn brackets_make_objects_and_lists() {
-        let read_one = read("userName=a&emails[][type]=work&emails[][value]=a@x&emails[][type]=home&name[formatted]=A");
+        let read_one =
+            read("userName=a&emails[][type]=work&emails[][value]=a@x&emails[][type]=home&name[formatted]=A");
         let expected = json!({
             "userName": "a",
             "emails": [{ "type": "work", "value": "a@x" }, { "type": "home" }],
@@ -97,7 +98,10 @@ mod tests {
         });
         assert_eq!(read_one, Ok(expected));
         assert_eq!(read("a[]=1&a[]=2"), Ok(json!({ "a": ["1", "2"] })));
-        assert_eq!(read("emails[type eq \"work\"].value=x"), Ok(json!({ "emails": { "type eq \"work\"": "x" } })));
+        assert_eq!(
+            read("emails[type eq \"work\"].value=x"),
+            Ok(json!({ "emails": { "type eq \"work\"": "x" } }))
+        );
         assert_eq!(read("a[b=1"), Ok(json!({ "a[b": "1" })));
     }
 

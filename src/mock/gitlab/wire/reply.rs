@@ -21,7 +21,10 @@ enum Body {
     Nothing,
     /// JSON, in the media type of the API.
     Json(Value),
-    Text { media_type: &'static str, text: String },
+    Text {
+        media_type: &'static str,
+        text: String,
+    },
 }
 
 impl Reply {
@@ -42,7 +45,9 @@ impl Reply {
 
     /// A page for people.
     pub fn page(status: u16, title: &str) -> Self {
-        let text = format!("<!DOCTYPE html>\n<html><head><title>{title}</title></head><body>{title}</body></html>\n");
+        let text = format!(
+            "<!DOCTYPE html>\n<html><head><title>{title}</title></head><body>{title}</body></html>\n"
+        );
         let media_type = "text/html; charset=utf-8";
         Self { status, headers: Vec::new(), body: Body::Text { media_type, text } }
     }
@@ -140,7 +145,8 @@ mod tests {
 
     #[test]
     fn head_has_the_header_fields_of_get() {
-        let response = Reply::error(405, "405 Not Allowed").into_response(&Request::new("HEAD", "/"), Some(Api::Scim));
+        let response =
+            Reply::error(405, "405 Not Allowed").into_response(&Request::new("HEAD", "/"), Some(Api::Scim));
         assert!(response.body.is_empty() && response.headers.get("Content-Type").is_some());
     }
 }

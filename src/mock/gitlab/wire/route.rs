@@ -21,20 +21,35 @@ pub enum Route {
     /// `/api/scim/v2/application/Groups`, and one group.
     InstanceGroups(Option<String>),
     /// `/api/scim/v2/groups/:group_path/Users`, and one user.
-    GroupUsers { group: String, user: Option<String> },
+    GroupUsers {
+        group: String,
+        user: Option<String>,
+    },
     /// `/api/v4/groups/:id/scim/identities`, and one identity.
-    Identities { kind: Kind, group: String, uid: Option<String> },
+    Identities {
+        kind: Kind,
+        group: String,
+        uid: Option<String>,
+    },
     /// `/api/v4/users`, one user, and blocking one.
     Accounts,
     Account(String),
     /// `block` or `unblock`.
-    Bar { account: String, how: String },
+    Bar {
+        account: String,
+        how: String,
+    },
     /// `/api/v4/groups/:id/members`, and one.
-    Members { group: String, account: Option<String> },
+    Members {
+        group: String,
+        account: Option<String>,
+    },
     /// The page for signing in.
     SignIn,
     /// Nothing of the APIs.
-    Elsewhere { below_rest: bool },
+    Elsewhere {
+        below_rest: bool,
+    },
 }
 
 impl Route {
@@ -49,7 +64,9 @@ impl Route {
         Ok(match raw.as_slice() {
             ["api", "scim", "v2", "application", "Users"] => Self::InstanceUsers(None),
             ["api", "scim", "v2", "application", "Users", id @ ..] => Self::InstanceUsers(Some(whole(id)?)),
-            ["api", "scim", "v2", "application", "Groups"] if version.has_groups() => Self::InstanceGroups(None),
+            ["api", "scim", "v2", "application", "Groups"] if version.has_groups() => {
+                Self::InstanceGroups(None)
+            }
             ["api", "scim", "v2", "application", "Groups", id] if version.has_groups() => {
                 Self::InstanceGroups(Some(decode(id)?))
             }
@@ -65,7 +82,9 @@ impl Route {
                 let uid = if *uid == "identities" { None } else { Some(decode(uid)?) };
                 Self::Identities { kind, group: decode(group)?, uid }
             }
-            ["api", "v4", "groups", group, "members"] => Self::Members { group: decode(group)?, account: None },
+            ["api", "v4", "groups", group, "members"] => {
+                Self::Members { group: decode(group)?, account: None }
+            }
             ["api", "v4", "groups", group, "members", account] => {
                 Self::Members { group: decode(group)?, account: Some(decode(account)?) }
             }
@@ -83,9 +102,11 @@ impl Route {
     pub fn api(&self) -> Option<Api> {
         match self {
             Self::InstanceUsers(_) | Self::InstanceGroups(_) | Self::GroupUsers { .. } => Some(Api::Scim),
-            Self::Identities { .. } | Self::Accounts | Self::Account(_) | Self::Bar { .. } | Self::Members { .. } => {
-                Some(Api::Rest)
-            }
+            Self::Identities { .. }
+            | Self::Accounts
+            | Self::Account(_)
+            | Self::Bar { .. }
+            | Self::Members { .. } => Some(Api::Rest),
             Self::Elsewhere { below_rest: true } => Some(Api::Rest),
             Self::SignIn | Self::Elsewhere { .. } => None,
         }
@@ -100,7 +121,9 @@ impl Route {
             Self::InstanceGroups(Some(_)) if !version.has_all_of_groups() => &["GET"],
             Self::InstanceGroups(None) => &["GET", "POST"],
             Self::InstanceGroups(Some(_)) => &["GET", "PUT", "PATCH", "DELETE"],
-            Self::Identities { uid: Some(_), .. } if version.deletes_identity() => &["GET", "PATCH", "DELETE"],
+            Self::Identities { uid: Some(_), .. } if version.deletes_identity() => {
+                &["GET", "PATCH", "DELETE"]
+            }
             Self::Identities { uid: Some(_), .. } if version.reads_single_identity() => &["GET", "PATCH"],
             Self::Identities { uid: Some(_), .. } => &["PATCH"],
             Self::Bar { .. } => &["POST"],
@@ -173,7 +196,11 @@ mod tests {
 
     #[test]
     fn endpoints_of_identities() {
-        let of = |kind, uid: Option<&str>| Route::Identities { kind, group: "acme/x".into(), uid: uid.map(str::to_owned) };
+        let of = |kind, uid: Option<&str>| Route::Identities {
+            kind,
+            group: "acme/x".into(),
+            uid: uid.map(str::to_owned),
+        };
         assert_eq!(route("/api/v4/groups/acme%2Fx/scim/identities"), of(Kind::Scim, None));
         assert_eq!(route("/api/v4/groups/acme%2Fx/saml/a@b.example"), of(Kind::Saml, Some("a@b.example")));
         assert_eq!(route("/api/v4/groups/acme/scim/a/b"), Route::Elsewhere { below_rest: true });

@@ -50,7 +50,9 @@ fn inspect(value: &Value) -> String {
         Value::Null => "nil".to_owned(),
         Value::Bool(_) | Value::Number(_) => value.to_string(),
         Value::String(text) => inspect_text(text),
-        Value::Array(elements) => format!("[{}]", elements.iter().map(inspect).collect::<Vec<_>>().join(", ")),
+        Value::Array(elements) => {
+            format!("[{}]", elements.iter().map(inspect).collect::<Vec<_>>().join(", "))
+        }
         Value::Object(members) => inspect_hash(members),
     }
 }
@@ -98,13 +100,29 @@ mod tests {
 
     #[test]
     fn secrets_are_hidden() {
-        for name in ["access_token", "password", "new_password_x", "client_secret", "api_key", "title", "searchFor", "Content"] {
-            assert_eq!(inspected(json!({ name: "hidden" })), format!("{{\"{name}\"=>\"[FILTERED]\"}}"), "{name}");
+        for name in [
+            "access_token",
+            "password",
+            "new_password_x",
+            "client_secret",
+            "api_key",
+            "title",
+            "searchFor",
+            "Content",
+        ] {
+            assert_eq!(
+                inspected(json!({ name: "hidden" })),
+                format!("{{\"{name}\"=>\"[FILTERED]\"}}"),
+                "{name}"
+            );
         }
         for name in ["userName", "emails", "token_type", "keys", "subtitle", "displayName"] {
             assert!(inspected(json!({ name: "shown" })).contains("shown"), "{name}");
         }
-        assert_eq!(inspected(json!({ "a": [{ "password": "x" }] })), r#"{"a"=>[{"password"=>"[FILTERED]"}]}"#);
+        assert_eq!(
+            inspected(json!({ "a": [{ "password": "x" }] })),
+            r#"{"a"=>[{"password"=>"[FILTERED]"}]}"#
+        );
     }
 
     #[test]
