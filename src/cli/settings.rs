@@ -84,6 +84,7 @@ impl RunSettings {
     pub fn new(args: RunArgs) -> Result<Self, Failure> {
         let place = with_defects(place(args.url.as_deref())?, args.defect)?;
         let profile = profile::select(args.selection.profile.iter().map(String::as_str))?;
+        let profile = if args.selection.strict_rfc { profile.strict_rfc()? } else { profile };
         let mut expected = profile.expected.clone();
         for file in &args.course.expect {
             expected.extend(profile::expected_in(file)?);

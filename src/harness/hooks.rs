@@ -77,8 +77,11 @@ impl Hooks for ByCommand {
     fn call<'a>(&'a self, name: &'a str, with: &'a Value) -> Later<'a, Result<Value, String>> {
         Box::pin(async move {
             let command = self.commands.get(name).ok_or_else(|| format!("no command does {name}"))?;
-            let done = tokio::time::timeout(self.patience, self.ask(name, command, with)).await;
-            done.map_err(|_| format!("its command took longer than {:?}", self.patience))?
+            // One that lets time pass may take that time.
+            let minutes = with.get("minutes").and_then(Value::as_u64).unwrap_or(0).min(60);
+            let patience = self.patience + Duration::from_secs(60 * minutes);
+            let done = tokio::time::timeout(patience, self.ask(name, command, with)).await;
+            done.map_err(|_| format!("its command took longer than {patience:?}"))?
         })
     }
 }

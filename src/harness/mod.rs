@@ -56,6 +56,9 @@ pub struct Prepared {
     expectations: Expectations,
     label: String,
     base: String,
+    /// What snapshots leave out of paths: the base URL, or only the host where the profile has several bases, of which one or
+    /// another is the main one.
+    recorded_below: String,
     snapshots: Option<SnapshotSettings>,
     hooks: Option<Arc<dyn Hooks>>,
 }
@@ -65,6 +68,10 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
     let Wish { profile, suites, selection, documents, assume, template, expected, snapshots, hooks, .. } =
         &wish;
     let base = session.target.base(SCIM).map_err(Failure::usage)?.text().to_owned();
+    let recorded_below = match profile.bases.is_empty() {
+        true => base.clone(),
+        false => base.split('/').take(3).collect::<Vec<_>>().join("/"),
+    };
     let documents = complete(documents.clone(), profile);
     // The later word counts, so the user's outranks the profile's.
     let assume: Vec<String> = profile.discovery.assume.iter().chain(assume).cloned().collect();
@@ -94,6 +101,7 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
         expectations: Expectations::new(expected.clone(), &label, &base, today),
         label,
         base,
+        recorded_below,
     })
 }
 
@@ -161,7 +169,7 @@ impl Prepared {
     fn recorder(&self, tag: &Arc<OnceLock<String>>) -> Option<Arc<dyn Recorder>> {
         let settings = self.snapshots.clone()?;
         let redactor = self.engine.session.redactor().clone();
-        Some(Arc::new(Snapshots { settings, base: self.base.clone(), redactor, tag: tag.clone() }))
+        Some(Arc::new(Snapshots { settings, base: self.recorded_below.clone(), redactor, tag: tag.clone() }))
     }
 
     /// Tells of a target that no case could be asked of.

@@ -2,6 +2,7 @@
 //! Knows no engine and no command line.
 
 mod builtin;
+mod deviations;
 mod expected;
 mod needed;
 
@@ -14,6 +15,7 @@ use serde_json::Value;
 use crate::suite::diagnostic::{Diagnostic, render_all};
 
 pub use builtin::{find, names};
+pub use deviations::Deviation;
 pub use expected::{Expectations, ExpectedFinding, expected_in};
 pub use needed::{Credential, Hook};
 
@@ -71,6 +73,9 @@ pub struct Profile {
     pub allow_writes: Vec<String>,
     #[serde(default)]
     pub expected: Vec<ExpectedFinding>,
+    /// Where the product is known to differ from the RFCs, for `--strict-rfc`.
+    #[serde(default)]
+    pub deviations: Vec<Deviation>,
     /// The mock that answers where no target is given.
     #[serde(default)]
     pub mock: Mock,
@@ -188,6 +193,9 @@ impl Profile {
         if self.allow_writes.is_empty() {
             self.allow_writes = other.allow_writes;
         }
+        if self.deviations.is_empty() {
+            self.deviations = other.deviations;
+        }
         if self.mock == Mock::default() {
             self.mock = other.mock;
         }
@@ -227,6 +235,7 @@ impl Profile {
         self.hooks.extend(other.hooks);
         self.allow_writes.extend(other.allow_writes);
         self.expected.extend(other.expected);
+        self.deviations.extend(other.deviations);
         Ok(self)
     }
 }

@@ -18,4 +18,4 @@ mod uses;
 pub use diagnostic::Diagnostic;
 pub use known::Known;
 pub use load::{SuiteText, load};
-pub use model::{Case, Expect, Fixture, Step, Suite};
+pub use model::{Case, Expect, Fixture, OneOrMany, Step, Suite};
