@@ -18,7 +18,7 @@ use crate::mock::{Scim, Settings as MockSettings, Token, definitions};
 use crate::profile;
 
 pub fn run(args: MockArgs) -> Result<u8, Failure> {
-    let profile = profile::select([args.profile.as_str()])?;
+    let profile = profile::select([args.profile.as_str()])?.in_dialects(&args.dialect);
     let token = match &args.token {
         Some(source) => settings::secret(source, "--token")?.expose().to_owned(),
         None => mock::fresh_token(),
@@ -46,7 +46,7 @@ fn failure(error: std::io::Error) -> Failure {
 fn service_settings(args: &MockArgs, token: &str) -> Result<MockSettings, Failure> {
     let mut settings = MockSettings { tokens: vec![Token::new(token)], ..MockSettings::default() };
     if let Some(file) = &args.tokens {
-        settings.tokens.extend(definitions::tokens(file).map_err(Failure::usage)?);
+        definitions::add_tokens(&mut settings, file).map_err(Failure::usage)?;
     }
     if args.server.tls_cert.is_some() {
         settings.scheme = "https".to_owned();
@@ -59,12 +59,12 @@ fn service_settings(args: &MockArgs, token: &str) -> Result<MockSettings, Failur
         definitions::add_resource_types(&mut settings, file).map_err(Failure::usage)?;
     }
     if let Some(most) = args.offer.max_page_size {
-        settings.max_page_size = most.max(1);
-        settings.filter_max_results = most.max(1);
-        settings.default_page_size = settings.default_page_size.min(most.max(1));
+        settings.max_page_size = most.get();
+        settings.filter_max_results = most.get();
+        settings.default_page_size = settings.default_page_size.min(most.get());
     }
     if let Some(size) = args.offer.page_size {
-        settings.default_page_size = size.max(1);
+        settings.default_page_size = size.get();
     }
     Ok(settings)
 }

@@ -3,8 +3,11 @@
 mod arguments;
 mod documentation;
 mod listing;
+mod mock;
 mod running;
 mod secrets;
+mod servers;
 #[cfg(unix)]
 mod signals;
+mod simulating;
 mod support;

@@ -1,6 +1,8 @@
 //! A JSON file that is a list of objects: resources, schemas, resource types, tokens.
 //! Must not know what the objects are for.
 
+mod place;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -40,7 +42,7 @@ impl JsonList {
             std::fs::read(file).map_err(|error| ListError::Unreadable { file: file.to_owned(), error })?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
-            let (line, column) = end(&String::from_utf8_lossy(valid));
+            let (line, column) = place::end(&String::from_utf8_lossy(valid));
             ListError::Malformed { file: file.to_owned(), line, column, reason: "not UTF-8".to_owned() }
         })?;
         Self::parse(file, text)
@@ -49,11 +51,13 @@ impl JsonList {
     fn parse(file: &Path, text: String) -> Result<Self, ListError> {
         let malformed =
             |line, column, reason| ListError::Malformed { file: file.to_owned(), line, column, reason };
-        let document: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
+        let text = text.trim_start_matches('\u{feff}').to_owned();
+        let document: Value = serde_json::from_str(&text).map_err(|error| {
             let reason = error.to_string();
             // The place stands in front, where editors look for it.
             let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
-            malformed(error.line(), error.column(), reason)
+            let (line, column) = counted_in_characters(&text, error.line(), error.column());
+            malformed(line, column, reason)
         })?;
         let (nested, document) = match document {
             Value::Object(mut response) => (true, response.remove("Resources").unwrap_or(Value::Null)),
@@ -76,45 +80,22 @@ impl JsonList {
 
     /// The error for an element that its user refused, at this place of [`JsonList::elements`].
     pub fn refused(&self, index: usize, reason: impl Into<String>) -> ListError {
-        let (line, column) = if self.nested {
-            // The element is told by its number; where the list begins is near enough.
-            end(self.text.split("\"Resources\"").next().unwrap_or_default())
-        } else {
-            place(&self.text, index)
-        };
+        self.refused_at(index, "", reason)
+    }
+
+    /// The same for what stands at a JSON Pointer within the element.
+    pub fn refused_at(&self, index: usize, pointer: &str, reason: impl Into<String>) -> ListError {
+        let list = if self.nested { "/Resources" } else { "" };
+        let (line, column) = place::of(&self.text, &format!("{list}/{index}{pointer}"));
         ListError::Invalid { file: self.file.clone(), line, column, index, reason: reason.into() }
     }
 }
 
-/// Line and column, from 1, right behind a text.
-fn end(text: &str) -> (usize, usize) {
-    let last = text.rsplit('\n').next().unwrap_or_default();
-    (text.matches('\n').count() + 1, last.chars().count() + 1)
-}
-
-/// Line and column, from 1, of an element of the list that `text` is. The text is known to be JSON.
-fn place(text: &str, index: usize) -> (usize, usize) {
-    let (mut line, mut column) = (1, 0);
-    let (mut depth, mut element) = (0_usize, 0_usize);
-    let (mut in_string, mut escaped) = (false, false);
-    for c in text.chars() {
-        column += 1;
-        if in_string {
-            (in_string, escaped) = (escaped || c != '"', !escaped && c == '\\');
-        } else if depth == 1 && element == index && !c.is_whitespace() && c != ',' {
-            return (line, column);
-        } else {
-            match c {
-                '"' => in_string = true,
-                '[' | '{' => depth += 1,
-                ']' | '}' => depth = depth.saturating_sub(1),
-                ',' if depth == 1 => element += 1,
-                '\n' => (line, column) = (line + 1, 0),
-                _ => {}
-            }
-        }
-    }
-    (line, column)
+/// Editors count characters from 1; serde_json counts bytes, from 0 in an empty line.
+fn counted_in_characters(text: &str, line: usize, column: usize) -> (usize, usize) {
+    let whole = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
+    let before = whole.as_bytes().get(..column.saturating_sub(1)).unwrap_or_default();
+    (line.max(1), String::from_utf8_lossy(before).chars().count() + 1)
 }
 
 #[cfg(test)]
@@ -133,7 +114,12 @@ mod tests {
         assert!(told("[\n {},\n   7]").starts_with("people.json:3:4: element 1: expected an object"));
         let tricky = "[{\"schemas\": [\"a,]}\\\"\"], \"x\": [1, {}]},\n\t7]";
         assert!(told(tricky).starts_with("people.json:2:2: element 1: expected"), "{}", told(tricky));
-        assert!(told("{\n\"Resources\": [7]}").starts_with("people.json:2:1: element 0: expected an object"));
+        assert!(
+            told("{\n\"Resources\": [7]}").starts_with("people.json:2:15: element 0: expected an object")
+        );
+        assert_eq!(told(""), "people.json:1:1: EOF while parsing a value");
+        assert_eq!(told("[\"é\", x]"), "people.json:1:7: expected value");
+        assert_eq!(told("\u{feff}[x]"), "people.json:1:2: expected value");
         let folder = tempfile::tempdir().unwrap();
         let latin = folder.path().join("latin.json");
         std::fs::write(&latin, b"[\n \"\xe9\"]").unwrap();
@@ -150,6 +136,8 @@ mod tests {
         assert_eq!(list.elements().len(), 2);
         let told = list.refused(1, "userName is missing").to_string();
         assert_eq!(told, "people.json:2:1: element 1: userName is missing");
+        let told = list.refused_at(1, "/schemas/0", "no schema").to_string();
+        assert_eq!(told, "people.json:2:14: element 1: no schema");
     }
 
     #[test]
