@@ -34,7 +34,7 @@ pub enum Line {
 
 /// How to undo what a hook did: the hook to call, and what to call it with. Holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Undo {
+pub struct Undo {
     pub hook: String,
     pub with: Value,
 }
