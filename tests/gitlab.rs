@@ -78,7 +78,11 @@ fn what_okta_does_as_documented_works_with_every_version() {
             .collect();
         let (report, _) = run(&Profile { suites: okta.clone(), ..profile.clone() });
         let passed = |suite: &String| {
-            report.cases.iter().filter(|one| &one.case.suite == suite && one.outcome == Outcome::Passed).count()
+            report
+                .cases
+                .iter()
+                .filter(|one| &one.case.suite == suite && one.outcome == Outcome::Passed)
+                .count()
         };
         assert!(okta.iter().all(|suite| passed(suite) == 6), "{}", profile.label());
     }
