@@ -39,6 +39,9 @@ pub struct CaseInfo {
     /// What a vendor does about a red case.
     pub fix: Option<String>,
     pub tags: Vec<String>,
+    /// The clients that the case plays, by name: `okta-wizard`.
+    #[serde(default)]
+    pub clients: Vec<String>,
     pub requirements: Vec<RequirementId>,
     /// Ids of the cases that it presumes, without what `for_each` adds to them.
     #[serde(default)]

@@ -29,6 +29,7 @@ pub mod profile;
 pub mod report;
 pub mod schema;
 pub mod scim;
+pub mod simulate;
 pub mod snapshot;
 pub mod spec;
 pub mod suite;

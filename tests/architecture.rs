@@ -10,7 +10,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "cli",
         &[
             "check", "event", "exec", "harness", "http", "mock", "nearest", "plan", "profile", "report",
-            "schema", "snapshot", "spec", "suite", "target",
+            "schema", "simulate", "snapshot", "spec", "suite", "target",
         ],
     ),
     ("event", &["check", "spec"]),
@@ -37,6 +37,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("report", &["check", "event", "spec"]),
     ("schema", &["scim"]),
     ("scim", &[]),
+    // Journal lines that `cleanup` reads, and the word that ends a run, are the engine's.
+    ("simulate", &["exec", "http", "nearest", "scim", "target"]),
     ("snapshot", &["check", "event", "http"]),
     ("spec", &["nearest"]),
     ("suite", &["nearest", "schema", "scim", "spec"]),
@@ -181,6 +183,22 @@ fn every_dependency_stands_in_a_table() {
         .filter(|name| !VOCABULARY.contains(&name.as_str()) && !CRATES.iter().any(|(known, _)| known == name))
         .collect();
     assert!(unknown.is_empty(), "in no table: {}", unknown.join(", "));
+}
+
+#[test]
+fn every_case_that_the_table_of_checks_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = std::fs::read_to_string(root.join("docs/checks.md")).expect("the table");
+    let quoted = table.split('`').skip(1).step_by(2);
+    let cases = quoted.filter(|text| ["rfc", "http/"].iter().any(|start| text.starts_with(start)));
+    let mut named = 0;
+    for case in cases {
+        let (suite, id) = case.rsplit_once('/').expect("a suite and a case");
+        let suite = std::fs::read_to_string(root.join(format!("suites/{suite}.yaml"))).unwrap_or_default();
+        assert!(suite.lines().any(|line| line == format!("  - id: {id}")), "there is no case {case}");
+        named += 1;
+    }
+    assert!(named > 200, "only {named} cases were found in the table");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Defects of the mock that the built-in suites must catch, by a requirement that each breaks.
 //! A part of them by default; every one with `KILL_MATRIX=all`, which takes minutes.
 
-use scimspec::harness::prove::{Proof, prove, text};
+use scimspec::harness::prove::{Proof, owed, prove, text};
 use scimspec::harness::suites;
 use scimspec::mock::defects;
 use scimspec::plan::Selection;
@@ -31,12 +31,12 @@ const USUAL: &[&str] = &[
 #[test]
 fn defects_are_caught() {
     let all = std::env::var_os("KILL_MATRIX").is_some_and(|value| value == "all");
-    let defects: Vec<_> = match all {
-        true => defects::of_service(defects::SCIM).collect(),
-        false => USUAL.iter().map(|id| defects::find(id).expect("a defect")).collect(),
-    };
     let profile = profile::find(profile::DEFAULT).expect("the default profile");
     let suites = suites::of_profile(&profile, &[], &Registry::builtin()).expect("the built-in suites");
+    let defects: Vec<_> = match all {
+        true => owed(&suites),
+        false => USUAL.iter().map(|id| defects::find(id).expect("a defect")).collect(),
+    };
     let matrix = prove(&Proof { profile, suites, selection: Selection::default(), defects }, |_| {})
         .expect("runs on the mock");
     assert!(

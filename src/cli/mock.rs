@@ -19,7 +19,7 @@ use crate::mock::{Scim, Service, Settings as MockSettings, Token, definitions};
 use crate::profile::{self, Profile};
 
 pub fn run(args: MockArgs) -> Result<u8, Failure> {
-    let profile = profile::select([args.profile.as_str()])?;
+    let profile = profile::select([args.profile.as_str()])?.in_dialects(&args.dialect);
     let given = args.token.as_ref().map(|source| settings::secret(source, "--token")).transpose()?;
     let given = given.map(|token| token.expose().to_owned());
     if profile.mock.service == gitlab::SERVICE {
@@ -87,7 +87,7 @@ fn failure(error: std::io::Error) -> Failure {
 fn service_settings(args: &MockArgs, token: &str) -> Result<MockSettings, Failure> {
     let mut settings = MockSettings { tokens: vec![Token::new(token)], ..MockSettings::default() };
     if let Some(file) = &args.tokens {
-        settings.tokens.extend(definitions::tokens(file).map_err(Failure::usage)?);
+        definitions::add_tokens(&mut settings, file).map_err(Failure::usage)?;
     }
     if args.server.tls_cert.is_some() {
         settings.scheme = "https".to_owned();
@@ -100,12 +100,12 @@ fn service_settings(args: &MockArgs, token: &str) -> Result<MockSettings, Failur
         definitions::add_resource_types(&mut settings, file).map_err(Failure::usage)?;
     }
     if let Some(most) = args.offer.max_page_size {
-        settings.max_page_size = most.max(1);
-        settings.filter_max_results = most.max(1);
-        settings.default_page_size = settings.default_page_size.min(most.max(1));
+        settings.max_page_size = most.get();
+        settings.filter_max_results = most.get();
+        settings.default_page_size = settings.default_page_size.min(most.get());
     }
     if let Some(size) = args.offer.page_size {
-        settings.default_page_size = size.max(1);
+        settings.default_page_size = size.get();
     }
     Ok(settings)
 }

@@ -61,6 +61,7 @@ pub fn prepare(args: &MockArgs, profile: &Profile, token: Option<String>) -> Res
 fn refuse_foreign(args: &MockArgs) -> Result<(), Failure> {
     let given = [
         ("--tokens", args.tokens.is_some()),
+        ("--dialect", !args.dialect.is_empty()),
         ("--users", args.data.users > 0),
         ("--groups", args.data.groups > 0),
         ("--without", !args.offer.without.is_empty()),

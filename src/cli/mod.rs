@@ -15,6 +15,7 @@ mod prove;
 mod run;
 mod settings;
 mod signals;
+mod simulate;
 
 use clap::Parser;
 
@@ -26,6 +27,7 @@ pub fn main() -> u8 {
     print::choose(args.color);
     let done = match args.command {
         Command::Run(args) => run::run(*args),
+        Command::Simulate(args) => simulate::run(*args),
         Command::Mock(args) => mock::run(*args),
         Command::Check(args) => check::run(args),
         Command::List(args) => list::run(*args),

@@ -3,7 +3,7 @@
 
 use super::args::{Format, ProveArgs};
 use super::print;
-use crate::harness::prove::{Proof, prove, text};
+use crate::harness::prove::{Proof, owed, prove, text};
 use crate::harness::{Failure, suites};
 use crate::mock::defects;
 use crate::plan::Selection;
@@ -14,11 +14,9 @@ use crate::schema::Registry;
 pub fn run(args: ProveArgs) -> Result<u8, Failure> {
     let profile = profile::find(&args.profile)?;
     let found: Result<Vec<_>, String> = args.defect.iter().map(|id| defects::find(id)).collect();
-    let chosen = match found.map_err(Failure::usage)? {
-        chosen if chosen.is_empty() => defects::of_service(&profile.mock.service).collect(),
-        chosen => chosen,
-    };
+    let chosen = found.map_err(Failure::usage)?;
     let suites = suites::of_profile(&profile, &args.suites, &Registry::builtin())?;
+    let chosen = if chosen.is_empty() { owed(&suites) } else { chosen };
     let selection = Selection { only: args.only.clone(), ..Selection::default() };
     suites::check_selection(&suites, &selection)?;
     let proof = Proof { profile, suites, selection, defects: chosen };

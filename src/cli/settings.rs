@@ -83,8 +83,12 @@ pub struct RunSettings {
 impl RunSettings {
     pub fn new(args: RunArgs) -> Result<Self, Failure> {
         let place = with_defects(place(args.url.as_deref())?, args.defect)?;
+        if matches!(place, Place::Url(_)) && !args.dialect.is_empty() {
+            return Err(Failure::usage("--dialect is for the built-in mock; leave out the URL"));
+        }
         let profile = profile::select(args.selection.profile.iter().map(String::as_str))?;
         let profile = if args.selection.strict_rfc { profile.strict_rfc()? } else { profile };
+        let profile = profile.in_dialects(&args.dialect);
         let mut expected = profile.expected.clone();
         for file in &args.course.expect {
             expected.extend(profile::expected_in(file)?);
@@ -181,7 +185,7 @@ pub fn place(typed: Option<&str>) -> Result<Place, Failure> {
     Err(Failure::Usage(format!("`{typed}` is neither a URL nor a known target ({known}){hint}")))
 }
 
-fn with_defects(place: Place, defects: Vec<Switch>) -> Result<Place, Failure> {
+pub fn with_defects(place: Place, defects: Vec<Switch>) -> Result<Place, Failure> {
     match place {
         Place::Mock(_) => Ok(Place::Mock(defects)),
         Place::Url(_) if !defects.is_empty() => {
@@ -242,9 +246,14 @@ pub fn access(args: &TargetArgs) -> Result<Access, Failure> {
             http2: args.http2,
             connect: args.connect_timeout,
         },
-        limits: Limits { total: args.timeout, ..Limits::default() },
+        limits: limits(args.timeout),
         rate: args.rate,
     })
+}
+
+fn limits(timeout: Option<Duration>) -> Limits {
+    let default = Limits::default();
+    Limits { total: timeout.unwrap_or(default.total), ..default }
 }
 
 /// The credential that the options name, or else that of the environment.

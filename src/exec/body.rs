@@ -7,13 +7,24 @@ use serde_json::Value;
 
 use crate::target::{AttributeFilter, ResourceTemplate, Sampler, attributes};
 
-use super::engine::Engine;
+use super::engine::{Engine, Run};
 
-impl Engine {
+impl Run {
     /// A minimal valid resource of a type, with names that hold `unique`. `Err` says why there can be none.
     pub(super) fn minimal_body(&self, resource_type: &str, unique: &str) -> Result<Value, String> {
-        let references = BTreeMap::new();
-        let sampler = sampler(&self.template, unique, &references);
+        self.engine.body_that_refers_to(self.referred(), resource_type, unique)
+    }
+}
+
+impl Engine {
+    /// A minimal valid resource; `references` are ids of existing resources, by the names of their types.
+    pub(super) fn body_that_refers_to(
+        &self,
+        references: &BTreeMap<String, String>,
+        resource_type: &str,
+        unique: &str,
+    ) -> Result<Value, String> {
+        let sampler = sampler(&self.template, unique, references);
         let body = self.capabilities().minimal_body(resource_type, &sampler, &self.template);
         body.map_err(|error| error.to_string())
     }

@@ -14,7 +14,7 @@ use crate::target::{SCIM, Session};
 use super::engine::Run;
 use super::journal::{self, Trace, Undo};
 use super::ledger::{Hooked, Made, Resource};
-use super::made::member;
+use super::made::{self, member};
 use super::place;
 use super::{Hooks, Journal};
 
@@ -200,8 +200,8 @@ pub(super) fn named(
 ) -> Vec<String> {
     let is_wanted =
         |resource: &&Value| member(resource, attribute).and_then(Value::as_str).is_some_and(&wanted);
-    let ids = resources.iter().filter(is_wanted).filter_map(|resource| member(resource, "id")?.as_str());
-    ids.map(|id| place::child(endpoint, id)).collect()
+    let ids = resources.iter().filter(is_wanted).filter_map(made::id);
+    ids.map(|id| place::child(endpoint, &id)).collect()
 }
 
 /// What a clean-up after older runs did.

@@ -1,8 +1,9 @@
 //! What a run works with, and what all of its tasks share.
 //! Knows no case.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use tokio::sync::Semaphore;
 
@@ -85,6 +86,8 @@ pub(super) struct Run {
     pub health: Health,
     pub watchers: Watchers,
     pub shared: Shared,
+    /// Ids of resources that required attributes of others refer to, by resource type.
+    referred: OnceLock<BTreeMap<String, String>>,
     /// One for each case that may run beside others.
     pub seats: Arc<Semaphore>,
     requests: AtomicU64,
@@ -108,6 +111,7 @@ impl Run {
             health: Health::default(),
             watchers: Watchers::new(plan),
             shared: Shared::new(plan),
+            referred: OnceLock::new(),
             seats: Arc::new(Semaphore::new(settings.jobs.max(1))),
             requests: AtomicU64::new(0),
             leftovers: AtomicU64::new(0),
@@ -116,6 +120,17 @@ impl Run {
             settings,
             sink,
         }
+    }
+
+    /// Ids of resources that required attributes of others refer to, by resource type.
+    pub fn referred(&self) -> &BTreeMap<String, String> {
+        static NONE: BTreeMap<String, String> = BTreeMap::new();
+        self.referred.get().unwrap_or(&NONE)
+    }
+
+    /// Says, once, what required attributes can refer to.
+    pub fn refer_to(&self, referred: BTreeMap<String, String>) {
+        self.referred.get_or_init(|| referred);
     }
 
     /// Counts a request.

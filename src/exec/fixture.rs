@@ -2,6 +2,7 @@
 //! Must not judge the answers to them: what is wrong with those is for other cases to say.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 use tokio::task::JoinSet;
@@ -14,10 +15,14 @@ use super::end::{CREATE, End, ID, RETRIEVE};
 use super::engine::Run;
 use super::ledger::Owner;
 use super::made::{self, member};
+use super::patience::Patience;
 use super::place;
 use super::recorded::Recorded;
 use super::request::is_known;
 use super::send::{Answer, Errand};
+
+/// Before a create is tried again.
+const BREATH: Duration = Duration::from_millis(200);
 
 /// A fixture that could not be made: why, and the exchanges that show it.
 #[derive(Debug, Clone)]
@@ -94,9 +99,13 @@ impl Order {
 
     async fn attempt(&self, index: u32, log: &mut Vec<Recorded>) -> Result<Value, End> {
         let (answer, body) = match self.create(index, log).await? {
-            // An answer that got lost says nothing about creates: a second one with new names tells.
-            (Answer { outcome: Err(TransportError::Lost(_) | TransportError::Connect(_)), .. }, _) => {
-                self.create(index, log).await?
+            // An answer that got lost says nothing about creates, and a server that fails may fail because several write
+            // at once: a second one with new names, a moment later, tells.
+            (answer, _) if says_nothing(&answer) && self.run.health.creates_recover() => {
+                tokio::time::sleep(BREATH).await;
+                let again = self.create(index, log).await?;
+                self.run.health.created_again(!says_nothing(&again.0));
+                again
             }
             other => other,
         };
@@ -149,8 +158,7 @@ impl Order {
         let unique = self.run.names.unique();
         let capabilities = self.run.engine.capabilities();
         let of = &self.fixture.resource_type;
-        let unknown = if self.fixture.may_be_refused { End::Skipped } else { End::Errored };
-        let body = self.run.engine.minimal_body(of, &unique).map_err(unknown)?;
+        let body = self.run.minimal_body(of, &unique).map_err(End::Skipped)?;
         let Some(with) = &self.fixture.with else { return Ok(body) };
         let mut scope = self.scope.clone();
         scope.set("index", Value::from(index));
@@ -191,16 +199,31 @@ impl Order {
         Ok(value(&made, location, sent, resource, &base))
     }
 
+    /// What a GET gives, asked again for the run's grace period: what was made a moment ago may not be seen everywhere yet.
     async fn read(&self, url: &str, log: &mut Vec<Recorded>) -> Result<Value, End> {
-        let session = &self.run.engine.session;
-        let draft = session.draft("GET", &self.base, url).map_err(|error| End::Errored(error.to_string()))?;
-        let place = self.fixture.place.to_string();
-        let answer = self.run.send(&self.errand(&place), draft).await?;
-        log.push(answer.recorded.clone());
-        let resource = answer.outcome.ok().filter(|response| response.status == 200);
-        let resource = resource.and_then(|response| response.json()).filter(Value::is_object);
-        resource
-            .ok_or_else(|| End::blocked(RETRIEVE, format!("a GET after {} gives no resource", self.what())))
+        let mut patience = Patience::new(self.run.settings.grace);
+        loop {
+            let session = &self.run.engine.session;
+            let draft =
+                session.draft("GET", &self.base, url).map_err(|error| End::Errored(error.to_string()))?;
+            let place = self.fixture.place.to_string();
+            let answer = self.run.send(&self.errand(&place), draft).await?;
+            let recorded = answer.recorded.clone();
+            let resource = answer.outcome.ok().filter(|response| response.status == 200);
+            let resource = resource.and_then(|response| response.json()).filter(Value::is_object);
+            if resource.is_some() || !patience.wait().await {
+                log.push(recorded);
+                let lack = || format!("a GET after {} gives no resource", self.what());
+                return resource.ok_or_else(|| End::blocked(RETRIEVE, lack()));
+            }
+        }
+    }
+}
+
+fn says_nothing(answer: &Answer) -> bool {
+    match &answer.outcome {
+        Ok(response) => matches!(response.status, 500 | 502..=504),
+        Err(error) => matches!(error, TransportError::Lost(_) | TransportError::Connect(_)),
     }
 }
 
@@ -214,9 +237,8 @@ fn value(made: &made::Made, location: Option<String>, sent: Value, resource: Val
     }
     let url = made.urls.first().map(String::as_str).unwrap_or_default();
     let path = place::below(url, base).unwrap_or_default();
-    let in_resource = member(&resource, "id").and_then(Value::as_str).map(str::to_owned);
     let last = || path.rsplit('/').next().map(place::decode).unwrap_or_default();
-    let id = made.id.clone().or(in_resource).unwrap_or_else(last);
+    let id = made.id.clone().or_else(|| made::id(&resource)).unwrap_or_else(last);
     let meta = member(&resource, "meta").and_then(|meta| member(meta, "location")).and_then(Value::as_str);
     if let Some(location) = location.or_else(|| meta.map(str::to_owned)) {
         members.insert("location".to_owned(), Value::from(location));

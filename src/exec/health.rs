@@ -9,6 +9,9 @@ use crate::http::{Response, TransportError};
 /// So many refusals, and nothing let through, and the credential is no good.
 const REFUSALS: u32 = 6;
 
+/// So many creates in a row that failed twice, and a second attempt is not worth its time.
+const VAIN: u32 = 3;
+
 /// What the run knows of the target's health. The first bad news stays.
 #[derive(Default)]
 pub(super) struct Health {
@@ -16,6 +19,8 @@ pub(super) struct Health {
     let_in: AtomicBool,
     /// Answers of any kind so far: tells whether the target answered somebody since.
     answers: AtomicU32,
+    /// Creates in a row that failed a second time too.
+    vain: AtomicU32,
     broken: Mutex<Option<String>>,
     /// Held by whoever finds out whether the target is alive.
     pub probing: tokio::sync::Mutex<()>,
@@ -52,6 +57,20 @@ impl Health {
         }
     }
 
+    /// Whether a create that failed is worth a second attempt.
+    pub fn creates_recover(&self) -> bool {
+        self.vain.load(Ordering::SeqCst) < VAIN
+    }
+
+    /// Notes how a second attempt ended.
+    pub fn created_again(&self, made: bool) {
+        if made {
+            self.vain.store(0, Ordering::SeqCst);
+        } else {
+            self.vain.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
     /// Notes that not even a probe was answered.
     pub fn gone(&self, error: &TransportError) {
         self.break_off(format!("the target is gone: {error}"));
@@ -74,6 +93,17 @@ mod tests {
             health.answered(&Response::new(401), true);
         }
         assert!(health.broken().is_some_and(|why| why.contains("401")));
+    }
+
+    #[test]
+    fn second_attempts_end_where_they_are_vain() {
+        let health = Health::default();
+        for made in [false, false, true, false, false] {
+            health.created_again(made);
+            assert!(health.creates_recover());
+        }
+        health.created_again(false);
+        assert!(!health.creates_recover());
     }
 
     #[test]

@@ -12,10 +12,10 @@ use serde_json::Value;
 
 use super::Journal;
 
-/// One line of a journal.
+/// One line of a journal. Readers pass over lines that are none of these.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Line {
+pub enum Line {
     /// The first line.
     Run { run: String, base: String },
     /// A create is about to be sent; `name` tells its resource from all others.
@@ -34,14 +34,14 @@ pub(super) enum Line {
 
 /// How to undo what a hook did: the hook to call, and what to call it with. Holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Undo {
+pub struct Undo {
     pub hook: String,
     pub with: Value,
 }
 
 /// How to find a resource whose create gave no answer that identifies it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(super) struct Trace {
+pub struct Trace {
     /// Absolute URL of the endpoint that was asked.
     pub endpoint: String,
     /// Attribute that holds the name: `userName`.

@@ -4,8 +4,8 @@
 use serde_json::{Map, Value};
 
 use crate::http::encode;
-use crate::suite::Step;
 use crate::suite::template::{self, Scope, TemplateError};
+use crate::suite::{Step, Suite};
 use crate::target::{Draft, MEDIA_TYPE, NotSent, Session};
 
 /// A request, and who sends it.
@@ -25,37 +25,27 @@ pub(super) enum Unprepared {
     Mistake(String),
 }
 
-/// The method and the path of a step, where it is a request.
-pub(super) fn line(step: &Step) -> Option<(&str, &str)> {
-    let keys = [
-        ("GET", &step.get),
-        ("POST", &step.post),
-        ("PUT", &step.put),
-        ("PATCH", &step.patch),
-        ("DELETE", &step.delete),
-        ("HEAD", &step.head),
-        ("OPTIONS", &step.options),
-        ("GET", &step.read),
-        ("GET", &step.list),
-    ];
-    let send = step.send.as_ref().map(|send| (send.method.as_str(), send.path.as_str()));
-    keys.into_iter().find_map(|(method, path)| Some((method, path.as_deref()?))).or(send)
+/// Whether a step is a request of the client that its suite plays, and not scimspec's own.
+pub(super) fn is_of_client(step: &Step, suite: &Suite) -> bool {
+    !suite.client.is_empty() && step.read.is_none() && step.list.is_none()
 }
 
-/// The request that a step describes. `principal` is who asks where the step does not say; `page` replaces the query
+/// The request that a step of a suite describes. `principal` is who asks where the step does not say; `page` replaces the query
 /// parameters that name a page.
 pub(super) fn prepare(
     step: &Step,
+    suite: &Suite,
     session: &Session,
     base: &str,
     principal: &str,
     scope: &Scope,
     page: Option<&(String, String)>,
 ) -> Result<Prepared, Unprepared> {
-    let Some((method, path)) = line(step) else {
+    let Some((method, path)) = step.request() else {
         return Err(Unprepared::Mistake("the step is no request".to_owned()));
     };
-    let filled = Filled { scope };
+    let of_client = is_of_client(step, suite);
+    let filled = Filled { scope, form_query: of_client && suite.form_query };
     let path = filled.with(path, template::render_path)?;
     let method = filled.with(method, template::render_text)?;
     let mut draft = session.draft(&method, base, &path).map_err(|error| Unprepared::NotSent(error.into()))?;
@@ -64,24 +54,21 @@ pub(super) fn prepare(
     draft.address = draft.address.with_query(&query);
     filled.body(step, &mut draft)?;
     let credential = step.principal.as_deref().unwrap_or(principal);
-    let mut credential = filled.with(credential, template::render_text)?;
-    for (name, value) in &step.headers {
-        match value {
-            Value::Null => {
-                draft.headers.remove(name);
-                if name.eq_ignore_ascii_case("authorization") {
-                    credential = "none".to_owned();
-                }
-            }
-            value => draft.headers.set(name, filled.text(value)?),
-        }
+    let mut prepared = Prepared { credential: filled.with(credential, template::render_text)?, draft };
+    if of_client {
+        let has_body = !prepared.draft.body.is_empty();
+        let goes = |name: &str| has_body || !name.eq_ignore_ascii_case("content-type");
+        filled.headers(suite.headers.iter().filter(|(name, _)| goes(name)), &mut prepared)?;
     }
-    Ok(Prepared { draft, credential })
+    filled.headers(&step.headers, &mut prepared)?;
+    Ok(prepared)
 }
 
 /// Fills templates in, and tells what could not be.
 struct Filled<'a> {
     scope: &'a Scope,
+    /// Whether queries are encoded as forms are.
+    form_query: bool,
 }
 
 impl Filled<'_> {
@@ -109,6 +96,26 @@ impl Filled<'_> {
         })
     }
 
+    /// Sets the fields, and takes those away that are null.
+    fn headers<'f>(
+        &self,
+        fields: impl IntoIterator<Item = (&'f String, &'f Value)>,
+        to: &mut Prepared,
+    ) -> Result<(), Unprepared> {
+        for (name, value) in fields {
+            match value {
+                Value::Null => {
+                    to.draft.headers.remove(name);
+                    if name.eq_ignore_ascii_case("authorization") {
+                        to.credential = "none".to_owned();
+                    }
+                }
+                value => to.draft.headers.set(name, self.text(value)?),
+            }
+        }
+        Ok(())
+    }
+
     fn pairs(&self, members: &Map<String, Value>) -> Result<Vec<(String, String)>, Unprepared> {
         let mut pairs = Vec::new();
         for (name, value) in members {
@@ -132,7 +139,8 @@ impl Filled<'_> {
             pairs.retain(|(name, _)| !is_page_parameter(name));
             pairs.push((name.clone(), value.clone()));
         }
-        let encoded = encode::query(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let encoded = if self.form_query { encode::form(pairs) } else { encode::query(pairs) };
         let raw = step.raw_query.as_deref().map(|raw| self.with(raw, template::render_text)).transpose()?;
         Ok(match raw {
             Some(raw) if encoded.is_empty() => raw,

@@ -13,6 +13,7 @@ use crate::plan::{Plan, PlannedCase};
 use super::case::{expect, run_case};
 use super::caught::caught;
 use super::engine::{Engine, Run};
+use super::referred::make_referred;
 use super::verdict::outcome;
 use super::{RunSummary, Settings, clock, tell};
 
@@ -22,6 +23,7 @@ pub async fn run(plan: &Plan, engine: &Engine, settings: &Settings, sink: Arc<dy
     let started = Instant::now();
     let run = Arc::new(Run::new(engine.clone(), settings.clone(), sink, plan));
     run.open(plan);
+    make_referred(&run, plan).await;
     let book = Arc::new(Book::new(plan));
     let (watching, others): (Vec<_>, Vec<_>) =
         plan.cases.iter().partition(|planned| planned.skipped.is_none() && planned.case().watch.is_some());

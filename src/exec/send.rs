@@ -81,16 +81,30 @@ impl Run {
             .collect();
         self.count_request();
         let sent = session.send(errand.credential, draft).await.map_err(refusal)?;
-        let exchange = Arc::new(sent.exchange);
-        let recorded = Recorded { place: errand.place.to_owned(), exchange, snapshot: true };
+        let record = |exchange| Recorded {
+            place: errand.place.to_owned(),
+            exchange: Arc::new(exchange),
+            snapshot: true,
+        };
+        for refused in sent.refused.into_iter().map(record).filter(|_| errand.watched) {
+            if let Ok(response) = refused.exchange.outcome.clone() {
+                self.show(&request, (&url, base), &response, &refused);
+            }
+        }
+        let recorded = record(sent.exchange);
         if let Ok(response) = &sent.outcome {
             self.heed(errand, &request, &url, base, response, &tickets);
             if errand.watched {
-                let strict = self.settings.strict;
-                self.watchers.observe(&self.engine, strict, &request, (&url, base), response, &recorded);
+                self.show(&request, (&url, base), response, &recorded);
             }
         }
         Ok(Answer { outcome: sent.outcome, recorded, url })
+    }
+
+    /// Shows an exchange to the cases that watch.
+    fn show(&self, request: &Request, (url, base): (&str, &str), response: &Response, recorded: &Recorded) {
+        let strict = self.settings.strict;
+        self.watchers.observe(&self.engine, strict, request, (url, base), response, recorded);
     }
 
     fn heed(

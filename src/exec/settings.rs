@@ -23,7 +23,8 @@ pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub struct Settings {
     /// Cases side by side, at least 1.
     pub jobs: usize,
-    /// For how long `read` and `list` are repeated until their `expect` holds; zero asks once.
+    /// How long a write may take until every read shows it. For so long `read` and `list` are repeated until their
+    /// `expect` holds; a case that would accuse is tried once more, and waits so long after each write. Zero asks once.
     pub grace: Duration,
     /// A breach that would warn fails the case.
     pub strict: bool,

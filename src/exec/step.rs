@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::Value;
-use tokio::time::Instant;
 
 use crate::check::{Finding, Problem, Spot, judge};
 use crate::http::{Request, Response, TransportError};
-use crate::plan::step_uses;
+use crate::plan::new_types;
 use crate::spec::{RequirementId, Weight};
 use crate::suite::template;
 use crate::suite::{Expect, Step};
@@ -17,15 +16,12 @@ use crate::suite::{Expect, Step};
 use super::case::CaseRun;
 use super::end::{End, not_a_list, not_a_resource, requirement_of};
 use super::journal::Undo;
+use super::patience::Patience;
 use super::recorded::Recorded;
-use super::request::{self, Prepared, is_known};
+use super::request::{self, Prepared, is_known, is_of_client};
 use super::scope;
 use super::send::{Answer, Errand};
-use super::{capture, cause, clock, hook};
-
-/// Between the first two repetitions of a request; doubled each time, up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_millis(25);
-const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+use super::{capture, cause, clock, hook, made};
 
 /// An answer with all that judging it takes.
 pub(super) struct Round {
@@ -45,11 +41,11 @@ impl CaseRun<'_> {
             self.pause(pause.ok_or_else(|| End::Errored(format!("{wait} is no duration")))?).await;
             return Ok(true);
         }
-        if step_uses(step, "new") {
-            scope::add_new(self.run, &mut self.scope);
+        let new = new_types(step);
+        if !new.is_empty() {
+            self.scope.set("new", scope::new(self.run, &new)?);
         }
-        let deadline = Instant::now() + self.patience(step)?;
-        let mut pause = FIRST_PAUSE;
+        let mut patience = Patience::new(self.patience(step)?);
         loop {
             let round = match &step.hook {
                 Some(name) => self.hook(name, step).await?,
@@ -57,14 +53,22 @@ impl CaseRun<'_> {
             };
             let verdict = self.verdict(step, &round).await;
             let holds = matches!(&verdict, Ok(findings) if findings.is_empty());
-            let left = deadline.saturating_duration_since(Instant::now());
-            if holds || left.is_zero() || round.outcome.is_err() || self.run.health.broken().is_some() {
+            let is_final = holds || round.outcome.is_err() || self.run.health.broken().is_some();
+            if is_final || !patience.wait().await {
+                self.let_writes_be_seen(&round.request).await;
                 return self.settle(step, verdict?, &round);
             }
             // Of a request that is repeated, only the last exchange is told.
             self.log.truncate(round.exchange);
-            tokio::time::sleep(pause.min(left)).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// Waits after a write until every read shows it, where the case is tried for the second time.
+    async fn let_writes_be_seen(&self, request: &Request) {
+        let reads = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS")
+            || request.path().ends_with("/.search");
+        if self.waits && !reads {
+            self.pause(self.run.settings.grace).await;
         }
     }
 
@@ -84,8 +88,9 @@ impl CaseRun<'_> {
         let base = self.base(None).to_owned();
         let base = step.base.clone().unwrap_or(base);
         let principal = self.planned.suite.principal.as_deref().unwrap_or("target");
+        let suite = &self.planned.suite;
         let Prepared { draft, credential } =
-            request::prepare(step, session, &base, principal, &self.scope, page)?;
+            request::prepare(step, suite, session, &base, principal, &self.scope, page)?;
         let request = Request {
             method: draft.method.clone(),
             target: draft.address.target.clone(),
@@ -107,7 +112,8 @@ impl CaseRun<'_> {
             answer = self.run.send(&errand, draft).await?;
         }
         let Answer { outcome, recorded, url } = answer;
-        let snapshot = step.snapshot.unwrap_or(true);
+        let suite = &self.planned.suite;
+        let snapshot = step.snapshot.unwrap_or(suite.client.is_empty() || is_of_client(step, suite));
         self.log.push(Recorded { snapshot, ..recorded });
         let base = session.target.base(&base).map(|base| base.text().to_owned()).unwrap_or_default();
         Ok(Round { request, url, base, outcome, exchange: self.log.len().saturating_sub(1) })
@@ -142,24 +148,29 @@ impl CaseRun<'_> {
                 }
             }
         }
-        match self.root_cause(&expects, &findings, &response, round) {
+        match self.root_cause(step, &expects, &findings, &response, round) {
             Some(end) => Err(end),
             None => Ok(findings),
         }
     }
 
-    /// Blocks a case whose claim breaks on a fault that is another requirement's to tell.
+    /// Blocks a case whose claim breaks on a fault that is another requirement's to tell. What a client meets is told of the
+    /// client's request itself.
     fn root_cause(
         &self,
+        step: &Step,
         expects: &[Expect],
         findings: &[Finding],
         response: &Response,
         round: &Round,
     ) -> Option<End> {
-        if findings.iter().all(|finding| finding.weight == Weight::Info) {
+        let nothing_counts = findings.iter().all(|finding| finding.weight == Weight::Info);
+        if nothing_counts || is_of_client(step, &self.planned.suite) {
             return None;
         }
-        let (by, why) = cause::of(&round.request, response)?;
+        let counted = findings.iter().filter(|finding| finding.weight > Weight::Info);
+        let spots: Vec<&Spot> = counted.map(|finding| &finding.spot).collect();
+        let (by, why) = cause::of(&round.request, response, &spots)?;
         let verified = self.planned.case().verifies.iter();
         let mut claimed = verified.chain(expects.iter().filter_map(|expect| expect.verifies.as_ref()));
         let is_claimed = claimed.any(|id| id.0 == by);
@@ -251,7 +262,7 @@ impl CaseRun<'_> {
     }
 
     /// Waits, and lends the case's seat to another one meanwhile.
-    async fn pause(&self, pause: Duration) {
+    pub async fn pause(&self, pause: Duration) {
         let lends = self.run.settings.jobs > 1 && !self.planned.case().alone;
         if lends {
             self.run.seats.add_permits(1);
@@ -289,11 +300,10 @@ impl CaseRun<'_> {
     }
 
     fn ids_of(&self, name: &str) -> Vec<String> {
-        let id = |value: &Value| value.get("id").and_then(Value::as_str).map(str::to_owned);
         let fixture = self.fixtures.contains(name).then(|| self.scope.get(name)).flatten();
         match fixture {
-            Some(Value::Array(many)) => many.iter().filter_map(id).collect(),
-            Some(one) => id(one).into_iter().collect(),
+            Some(Value::Array(many)) => many.iter().filter_map(made::id).collect(),
+            Some(one) => made::id(one).into_iter().collect(),
             None => vec![name.to_owned()],
         }
     }

@@ -10,7 +10,7 @@ use crate::exec::Hooks;
 use crate::http::{Clock, InProcess, Limits, NetworkOptions, Paced, Transport, limit};
 use crate::mock::defects::{self, Switch};
 use crate::mock::shell::Shell;
-use crate::mock::{Scim, Service, Settings, Token, definitions};
+use crate::mock::{Scim, Service, Settings, Token, definitions, dialect};
 use crate::profile::Profile;
 use crate::scim::urn;
 use crate::target::{Auth, Secret, Session, Target};
@@ -34,9 +34,15 @@ pub fn service(
     match profile.mock.service.as_str() {
         "scim" => {
             define(profile, &mut settings)?;
+            let dialects = profile.mock.dialects.iter().map(String::as_str);
+            settings.policy.lenient = dialect::leniencies(dialects).map_err(Failure::Usage)?;
             defects::configure(defects, &mut settings);
             let base_path = settings.base_path.clone();
             let scim = Scim::new(settings);
+            let begin = scim.load(Settings::DEFAULT_TENANT, &profile.mock.resources, jiff::Timestamp::now());
+            begin.map_err(|reason| {
+                Failure::Usage(format!("the mock of the profile {}: {reason}", profile.label()))
+            })?;
             fill(&scim)?;
             Ok(defects::wrap(defects, Arc::new(scim), &base_path))
         }
@@ -54,7 +60,7 @@ fn unknown_service(profile: &Profile, name: &str) -> Failure {
 
 /// What the profile's mock serves beside the core schemas; what the settings already have stays.
 fn define(profile: &Profile, settings: &mut Settings) -> Result<(), Failure> {
-    let wrong = |reason| Failure::Usage(format!("the mock of the profile {}: {reason}", profile.label()));
+    let wrong = |wrong| Failure::Usage(format!("the mock of the profile {}: {wrong}", profile.label()));
     for schema in &profile.mock.schemas {
         definitions::add_schema(settings, schema).map_err(wrong)?;
     }

@@ -55,6 +55,7 @@ pub struct Prepared {
     engine: Engine,
     expectations: Expectations,
     label: String,
+    ready_for: Option<String>,
     base: String,
     /// What snapshots leave out of paths: the base URL, or only the host where the profile has several bases, of which one or
     /// another is the main one.
@@ -84,6 +85,7 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
     plan.cases.retain(|planned| !profile.skip.iter().any(|pattern| glob(pattern, &planned.info.id)));
 
     let label = profile.label();
+    let ready_for = profile.ready_for.clone();
     let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let found = &discovery.capabilities;
     let engine = Engine {
@@ -100,6 +102,7 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
         engine,
         expectations: Expectations::new(expected.clone(), &label, &base, today),
         label,
+        ready_for,
         base,
         recorded_below,
     })
@@ -161,6 +164,7 @@ impl Prepared {
             }
         }
         let mut report = report::fold(sink.take());
+        report.ready_for = self.ready_for.clone();
         report.gone = self.expectations.gone(&report.cases);
         report.notes.extend(self.expectations.expired());
         report

@@ -12,7 +12,7 @@ use crate::suite::{Case, Step, Suite};
 use crate::target::Capabilities;
 
 use super::expand::{Expansion, expand};
-use super::{Plan, PlanError, PlannedCase, Selection, resource_types, uses};
+use super::{Plan, PlanError, PlannedCase, Selection, changes, resource_types, uses};
 
 /// The plan for these suites against a target of these capabilities. Cases that the target cannot be asked
 /// are in it, with the reason.
@@ -91,12 +91,14 @@ fn scope_of(bindings: &Map<String, Value>) -> Scope {
 }
 
 /// What the target lacks first, of all that the suite and the case need. Who uses the endpoint of a resource type, or
-/// calls a hook, needs it, whether it says so or not.
+/// calls a hook, needs it, whether it says so or not; who changes resources needs attributes that can be changed.
 fn unmet(suite: &Suite, case: &Case, scope: &Scope, capabilities: &Capabilities) -> Option<String> {
+    let changes = changes(case);
     let told = suite.needs.iter().chain(&case.needs).find_map(|need| {
         // A need that names what `for_each` bound, where it bound nothing, is not what the target lacks.
         let need = template::render_text(need, scope).ok()?;
-        capabilities.meets(&need).err()
+        let unchangeable = || changes.then(|| capabilities.meets_change(&need).err()).flatten();
+        capabilities.meets(&need).err().or_else(unchangeable)
     });
     let untold = || resource_types(case).iter().find_map(|name| capabilities.meets(name).err());
     told.or_else(untold).or_else(|| unprovided(case, capabilities))
@@ -127,6 +129,7 @@ fn describe(
         description: case.description.clone(),
         fix: case.fix.clone(),
         tags: suite.tags.iter().chain(&case.tags).cloned().collect(),
+        clients: suite.client.clone(),
         requirements: case.verifies.clone(),
         presumes: case.presumes.iter().map(|id| full_id(suite, id)).collect(),
         level: first.map_or(Level::May, |requirement| requirement.level),

@@ -15,10 +15,10 @@ use crate::event::CaseInfo;
 use crate::suite::{Case, Suite};
 
 pub use build::build;
-pub use coverage::{Standing, coverage};
+pub use coverage::{Standing, coverage, verified};
 pub(crate) use select::glob;
 pub use select::{PlanError, Selection};
-pub use uses::{names_in_fixture, resource_types, step_uses, uses};
+pub use uses::{changes, names_in_fixture, new_types, resource_types, uses};
 
 /// A case that will be run, or that is known to be skipped.
 #[derive(Debug, Clone)]

@@ -210,6 +210,7 @@ mod tests {
             description: None,
             fix: None,
             tags: vec![tag.into()],
+            clients: Vec::new(),
             requirements: vec![RequirementId("7644-3.4.2.2-36".into())],
             presumes: Vec::new(),
             level: Level::MustNot,

@@ -7,12 +7,30 @@ use super::{Profile, ProfileError};
 use crate::nearest::nearest;
 use crate::suite::source;
 
-const FILES: &[(&str, &str)] = &[
-    ("rfc", include_str!("../../suites/profiles/rfc.yaml")),
-    ("gitlab", include_str!("../../suites/profiles/gitlab.yaml")),
-    ("gitlab-instance", include_str!("../../suites/profiles/gitlab-instance.yaml")),
-    ("gitlab-group", include_str!("../../suites/profiles/gitlab-group.yaml")),
-    ("gitlab-identities", include_str!("../../suites/profiles/gitlab-identities.yaml")),
+/// Files of the folder, by name.
+macro_rules! built_in {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../suites/profiles/", $name, ".yaml")))),*]
+    };
+}
+
+const FILES: &[(&str, &str)] = built_in![
+    "rfc",
+    "okta",
+    "okta-acceptance",
+    "entra",
+    "entra-gallery",
+    "onelogin",
+    "jumpcloud",
+    "pingone",
+    "google",
+    "keycloak",
+    "authentik",
+    "sailpoint",
+    "gitlab",
+    "gitlab-instance",
+    "gitlab-group",
+    "gitlab-identities",
 ];
 
 /// Names of the built-in profiles.

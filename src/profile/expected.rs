@@ -175,6 +175,7 @@ mod tests {
                 description: None,
                 fix: None,
                 tags: Vec::new(),
+                clients: Vec::new(),
                 requirements: vec![RequirementId("7644-3.3-01".into())],
                 presumes: Vec::new(),
                 level: Level::Must,

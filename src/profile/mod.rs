@@ -76,6 +76,8 @@ pub struct Profile {
     /// Where the product is known to differ from the RFCs, for `--strict-rfc`.
     #[serde(default)]
     pub deviations: Vec<Deviation>,
+    /// Whose review the suites are the list of: `Okta's review`. The report then ends with whether the server is ready for it.
+    pub ready_for: Option<String>,
     /// The mock that answers where no target is given.
     #[serde(default)]
     pub mock: Mock,
@@ -111,18 +113,30 @@ pub struct Discovery {
 #[serde(deny_unknown_fields)]
 pub struct Mock {
     pub service: String,
+    /// Dialects that it understands, by the names of identity providers: what it is lenient about.
+    #[serde(default)]
+    pub dialects: Vec<String>,
     /// Schema resources that it serves beside the core ones.
     #[serde(default)]
     pub schemas: Vec<Value>,
     /// ResourceType resources that it serves beside the core ones.
     #[serde(default)]
     pub resource_types: Vec<Value>,
+    /// Resources that it holds to begin with, each with its `schemas`.
+    #[serde(default)]
+    pub resources: Vec<Value>,
 }
 
 impl Default for Mock {
     /// The SCIM server by the letter of the RFCs.
     fn default() -> Self {
-        Self { service: "scim".to_owned(), schemas: Vec::new(), resource_types: Vec::new() }
+        Self {
+            service: "scim".to_owned(),
+            dialects: Vec::new(),
+            schemas: Vec::new(),
+            resource_types: Vec::new(),
+            resources: Vec::new(),
+        }
     }
 }
 
@@ -202,11 +216,19 @@ impl Profile {
         self
     }
 
+    /// The same with a mock that understands these dialects and no others; unchanged where there is none.
+    pub fn in_dialects(mut self, dialects: &[String]) -> Self {
+        if !dialects.is_empty() {
+            self.mock.dialects = dialects.to_vec();
+        }
+        self
+    }
+
     /// Both profiles as one: everything that either selects, expects or sets.
     fn and(mut self, other: Self) -> Result<Self, ProfileError> {
         let contradiction =
             |what| ProfileError::Contradiction { one: self.label(), other: other.label(), what };
-        if self.mock != other.mock {
+        if self.mock.service != other.mock.service {
             return Err(contradiction("the mock"));
         }
         let bases =
@@ -236,6 +258,8 @@ impl Profile {
         self.allow_writes.extend(other.allow_writes);
         self.expected.extend(other.expected);
         self.deviations.extend(other.deviations);
+        self.mock = self.mock.or(other.mock);
+        self.ready_for = self.ready_for.filter(|of| other.ready_for.as_ref() == Some(of));
         Ok(self)
     }
 }
@@ -244,6 +268,22 @@ impl Profile {
 fn joined<T>(mut first: BTreeMap<String, T>, second: BTreeMap<String, T>) -> BTreeMap<String, T> {
     first.extend(second);
     first
+}
+
+impl Mock {
+    /// What either serves, and lets pass.
+    fn or(mut self, other: Self) -> Self {
+        for (mine, others) in [
+            (&mut self.schemas, other.schemas),
+            (&mut self.resource_types, other.resource_types),
+            (&mut self.resources, other.resources),
+        ] {
+            let new: Vec<Value> = others.into_iter().filter(|one| !mine.contains(one)).collect();
+            mine.extend(new);
+        }
+        self.dialects.extend(other.dialects);
+        self
+    }
 }
 
 impl Options {

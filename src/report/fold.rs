@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::presumed;
+use super::readiness::missing;
 use crate::event::{CaseResult, Event, Outcome};
 
 /// A resource that the run made and could not delete.
@@ -46,6 +47,8 @@ pub struct Report {
     pub notes: Vec<String>,
     /// `None` where the stream of events broke off.
     pub finish: Option<Finish>,
+    /// For whose review the cases are the list, where the profile says so: `Okta's review`.
+    pub ready_for: Option<String>,
     /// Expected findings that did not occur although their case ran, a line each.
     pub gone: Vec<String>,
 }
@@ -100,6 +103,13 @@ impl Report {
             Some(finish) => finish.aborted.as_deref(),
             None => Some("the run broke off"),
         }
+    }
+
+    /// Whether nothing is missing of the list that the cases are: the run came to its end, something passed, nothing failed,
+    /// and nothing was left open.
+    pub fn is_ready(&self) -> bool {
+        let passed = self.cases.iter().any(|result| result.outcome == Outcome::Passed);
+        self.aborted().is_none() && passed && missing(&self.cases).next().is_none()
     }
 
     /// The exit code of a run that was not interrupted by a signal: 3 where the target could not be judged, 4 where nothing

@@ -4,10 +4,11 @@
 use serde::Serialize;
 
 use super::Report;
+use super::readiness::{Client, Readiness, clients, missing, says_first};
 use super::summary::{Counts, FeatureState, counts, features};
 use crate::check::{Finding, Spot};
 use crate::event::{CaseResult, Outcome, ToldExchange};
-use crate::spec::{Basis, Catalogue, Level, RequirementId, Weight};
+use crate::spec::{Basis, Catalogue, Evidence, Level, RequirementId, Weight};
 
 /// The report as indented JSON with a line end.
 pub fn render(report: &Report, catalogue: &Catalogue) -> Result<String, serde_json::Error> {
@@ -30,6 +31,8 @@ struct Document<'a> {
     features: Vec<FeatureRow>,
     discovery: Discovery<'a>,
     cases: Vec<Case<'a>>,
+    readiness: Vec<ClientRow<'a>>,
+    review: Option<Review<'a>>,
     gone: &'a [String],
     leftovers: Vec<Leftover<'a>>,
     notes: &'a [String],
@@ -99,6 +102,7 @@ struct FindingRow<'a> {
     weight: Weight,
     level: Option<Level>,
     basis: Option<Basis>,
+    evidence: &'a [Evidence],
     asks: Option<&'a str>,
     message: &'a str,
     expected: &'a str,
@@ -108,6 +112,34 @@ struct FindingRow<'a> {
     exchange: Option<usize>,
     curl: Option<&'a str>,
     expected_because: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ClientRow<'a> {
+    client: &'a str,
+    readiness: &'static str,
+    passed: usize,
+    failed: usize,
+    warned: usize,
+    skipped: usize,
+    blocked: usize,
+    errored: usize,
+    first: Option<First<'a>>,
+}
+
+/// The step that a client breaks at, or the first with a finding.
+#[derive(Serialize)]
+struct First<'a> {
+    case: &'a str,
+    requirement: Option<&'a RequirementId>,
+    message: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Review<'a> {
+    of: &'a str,
+    ready: bool,
+    missing: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -133,6 +165,8 @@ fn document<'a>(report: &'a Report, catalogue: &'a Catalogue) -> Document<'a> {
             problems: &report.problems,
         },
         cases: report.cases.iter().map(|result| case(result, catalogue)).collect(),
+        readiness: clients(&report.cases).into_iter().map(client).collect(),
+        review: report.ready_for.as_deref().map(|of| review(of, report)),
         gone: &report.gone,
         leftovers: report.leftovers.iter().map(|l| Leftover { url: &l.url, reason: &l.reason }).collect(),
         notes: &report.notes,
@@ -154,6 +188,30 @@ fn feature(feature: super::Feature) -> FeatureRow {
         FeatureState::Absent => "absent",
     };
     FeatureRow { name: feature.name, state, passed, failed, warned, skipped, blocked, errored }
+}
+
+fn client(client: Client<'_>) -> ClientRow<'_> {
+    let Counts { passed, failed, warned, skipped, blocked, errored, expected: _ } = client.counts;
+    let readiness = match client.readiness {
+        Readiness::Works => "works",
+        Readiness::WithFindings => "works-with-findings",
+        Readiness::DoesNotWork => "does-not-work",
+        Readiness::NotJudged => "not-judged",
+    };
+    let first = client.first.map(|result| {
+        let finding = says_first(result);
+        First {
+            case: &result.case.id,
+            requirement: finding.map(|finding| &finding.requirement),
+            message: finding.map(|finding| finding.message.as_str()),
+        }
+    });
+    ClientRow { client: client.name, readiness, passed, failed, warned, skipped, blocked, errored, first }
+}
+
+fn review<'a>(of: &'a str, report: &'a Report) -> Review<'a> {
+    let missing = missing(&report.cases).map(|result| result.case.id.as_str()).collect();
+    Review { of, ready: report.is_ready(), missing }
 }
 
 fn case<'a>(result: &'a CaseResult, catalogue: &'a Catalogue) -> Case<'a> {
@@ -187,6 +245,7 @@ fn row<'a>(finding: &'a Finding, result: &'a CaseResult, catalogue: &'a Catalogu
         weight: finding.weight,
         level: requirement.map(|requirement| requirement.level),
         basis: requirement.map(|requirement| requirement.basis),
+        evidence: requirement.map_or(&[], |requirement| requirement.evidence.as_slice()),
         asks: requirement.map(|requirement| requirement.asks.as_str()),
         message: &finding.message,
         expected: &finding.expected,

@@ -6,10 +6,12 @@ pub mod json;
 pub mod junit;
 mod presumed;
 pub mod progress;
+mod readiness;
 mod summary;
 pub mod terminal;
 
 pub use fold::{Finish, Leftover, Report, fold};
+pub use readiness::{Client, Readiness, clients};
 pub use summary::{
     Counts, Feature, FeatureState, Group, commonest_reason, counts, features, groups, matters_most,
 };

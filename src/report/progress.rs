@@ -7,6 +7,36 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::event::{Event, Outcome};
 
+/// A bar that whoever counts by itself moves; hidden where stderr is no terminal.
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    /// A bar on stderr, hidden where that is no terminal or `wanted` is false.
+    pub fn new(wanted: bool) -> Self {
+        let target = if wanted { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(0), target);
+        let template = "{bar:32} {pos}/{len} {wide_msg}";
+        bar.set_style(
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+        );
+        Self(bar)
+    }
+
+    /// Shows that so much of so much is done, and a message, which is made only where somebody sees it.
+    pub fn show(&self, done: u64, of: u64, message: impl FnOnce() -> String) {
+        if self.0.is_hidden() {
+            return;
+        }
+        self.0.set_length(of);
+        self.0.set_position(done);
+        self.0.set_message(message());
+    }
+
+    pub fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
 /// A bar that events move; hidden where stderr is no terminal.
 pub struct Progress {
     bar: ProgressBar,
@@ -16,12 +46,7 @@ pub struct Progress {
 impl Progress {
     /// A bar on stderr, hidden where that is no terminal or `wanted` is false.
     pub fn new(wanted: bool) -> Self {
-        let target = if wanted { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(0), target);
-        let template = "{bar:32} {pos}/{len} {wide_msg}";
-        bar.set_style(
-            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
-        );
+        let Bar(bar) = Bar::new(wanted);
         Self { bar, failed: Mutex::new(0) }
     }
 }

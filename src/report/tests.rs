@@ -20,6 +20,8 @@ fn requirement(id: &str, level: Level, feature: &str, asks: &str) -> Requirement
         basis,
         weight: if level == Level::Must { Weight::Fail } else { Weight::Warn },
         feature: feature.to_owned(),
+        evidence: Vec::new(),
+        source: None,
         asks: asks.to_owned(),
         note: None,
         fix: None,
@@ -36,7 +38,7 @@ fn catalogue() -> Catalogue {
     ])
 }
 
-fn finding(requirement: &str, weight: Weight, message: &str, line: usize) -> Finding {
+pub(super) fn finding(requirement: &str, weight: Weight, message: &str, line: usize) -> Finding {
     Finding {
         requirement: RequirementId(requirement.to_owned()),
         weight,
@@ -67,7 +69,13 @@ fn exchange() -> ToldExchange {
     }
 }
 
-fn result(suite: &str, case: &str, line: usize, requirement: &str, outcome: Outcome) -> CaseResult {
+pub(super) fn result(
+    suite: &str,
+    case: &str,
+    line: usize,
+    requirement: &str,
+    outcome: Outcome,
+) -> CaseResult {
     let level = catalogue().get(&RequirementId(requirement.to_owned())).map_or(Level::May, |row| row.level);
     CaseResult {
         case: CaseInfo {
@@ -79,6 +87,7 @@ fn result(suite: &str, case: &str, line: usize, requirement: &str, outcome: Outc
             description: None,
             fix: None,
             tags: Vec::new(),
+            clients: Vec::new(),
             requirements: vec![RequirementId(requirement.to_owned())],
             presumes: Vec::new(),
             level,

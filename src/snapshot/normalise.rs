@@ -9,8 +9,19 @@ use serde_json::{Map, Value};
 use super::placeholders::Placeholders;
 use super::recorded::{Known, Recorded};
 
-const REQUEST_HEADERS: &[&str] =
-    &["Accept", "Content-Type", "Authorization", "If-Match", "If-None-Match", "Prefer"];
+const REQUEST_HEADERS: &[&str] = &[
+    "User-Agent",
+    "ADSCIMVersion",
+    "Accept",
+    "Accept-Charset",
+    "Content-Type",
+    "Authorization",
+    "If-Match",
+    "If-None-Match",
+    "Prefer",
+];
+/// What a User-Agent begins with that no client of a suite set.
+const OWN_AGENT: &str = "scimspec/";
 const RESPONSE_HEADERS: &[&str] =
     &["Content-Type", "Location", "Content-Location", "ETag", "Allow", "WWW-Authenticate", "Retry-After"];
 /// Members whose numbers are ids.
@@ -88,6 +99,7 @@ fn headers(
     for name in shown {
         for (_, value) in fields.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name)) {
             let value = match *name {
+                "User-Agent" if value.starts_with(OWN_AGENT) => continue,
                 "Authorization" => "[secret]".to_owned(),
                 "ETag" | "If-Match" | "If-None-Match" => entity_tags(value, placeholders),
                 _ => placeholders.text(value),

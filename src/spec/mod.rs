@@ -91,6 +91,53 @@ impl std::fmt::Display for Basis {
     }
 }
 
+/// How a rule of a vendor's is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// The vendor's documentation or release note says so.
+    Documented,
+    /// A test of the vendor's asserts it.
+    VendorTest,
+    /// The source code of the client does so.
+    ClientSource,
+    /// The source code of the product does so.
+    ProductSource,
+    /// It was observed on the product's framework with the product's settings.
+    Emulated,
+    /// Traffic that somebody captured and showed.
+    Captured,
+    /// Somebody says so, and shows nothing.
+    ThirdParty,
+    /// Concluded from the product's source code; nothing says so, and nobody has seen it.
+    Concluded,
+    /// Remembered, and not looked up.
+    Memory,
+}
+
+impl Evidence {
+    /// Whether a claim may rest on this alone.
+    pub fn bears_a_claim(self) -> bool {
+        !matches!(self, Self::ThirdParty | Self::Concluded | Self::Memory)
+    }
+}
+
+impl std::fmt::Display for Evidence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Documented => "the vendor's documentation",
+            Self::VendorTest => "a test of the vendor",
+            Self::ClientSource => "the source code of the client",
+            Self::ProductSource => "the source code of the product",
+            Self::Emulated => "what was observed on the product's framework",
+            Self::Captured => "captured traffic",
+            Self::ThirdParty => "what others say",
+            Self::Concluded => "a conclusion from the source code of the product",
+            Self::Memory => "memory",
+        })
+    }
+}
+
 /// The most that a breach of a requirement can do to a case.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
@@ -112,7 +159,7 @@ pub struct Requirement {
     pub id: RequirementId,
     /// Whose words: `RFC 7644`, `Okta`, `GitLab`, `scimspec`.
     pub origin: String,
-    /// Where it stands in the origin: a section number without a sign, or the words of an area.
+    /// Section number in the origin, without a sign; of a vendor's rule, the matter that it is about.
     pub section: String,
     pub level: Level,
     pub role: Role,
@@ -121,6 +168,12 @@ pub struct Requirement {
     pub weight: Weight,
     /// The area that it belongs to: `filter`, `patch`, `discovery` ….
     pub feature: String,
+    /// How it is known, where it is a vendor's rule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
+    /// Where its evidence can be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// What it asks, in one sentence.
     pub asks: String,
     /// What the standard leaves open or contradicts; outranks `level`.
@@ -132,12 +185,19 @@ pub struct Requirement {
 }
 
 impl Requirement {
-    /// `RFC 7644 §3.3`, or `GitLab, instance create` where the section is no number.
+    /// Where it stands: `RFC 7644 §3.3`, `Okta, queries`.
     pub fn stands(&self) -> String {
-        let Self { origin, section, .. } = self;
-        match section.starts_with(|c: char| c.is_ascii_digit()) {
-            true => format!("{origin} §{section}"),
-            false => format!("{origin}, {section}"),
+        let is_number = self.section.starts_with(|first: char| first.is_ascii_digit());
+        format!("{}{}{}", self.origin, if is_number { " §" } else { ", " }, self.section)
+    }
+
+    /// On what it rests, as it is told.
+    pub fn rests_on(&self) -> String {
+        let evidence: Vec<String> = self.evidence.iter().map(Evidence::to_string).collect();
+        match (&self.source, evidence.is_empty()) {
+            (_, true) => self.basis.to_string(),
+            (None, false) => evidence.join(" and "),
+            (Some(source), false) => format!("{}: {source}", evidence.join(" and ")),
         }
     }
 }

@@ -48,6 +48,7 @@ impl Checker<'_> {
     fn suite(&mut self, suite: &Suite, value: &Value) {
         let root = &self.spans.root;
         self.needs(&suite.needs, root);
+        self.client(suite, value);
         let names = Names::of_suite(suite);
         self.fixtures(&suite.fixtures, root, value, &names);
         let cases = value.get("cases").and_then(Value::as_array);
@@ -57,6 +58,26 @@ impl Checker<'_> {
             self.case(case, node, value, &names, &ids);
         }
         self.unique_ids(suite, nodes);
+    }
+
+    /// The client that the suite plays, and what only a client has.
+    fn client(&mut self, suite: &Suite, value: &Value) {
+        let root = &self.spans.root;
+        for (name, node) in suite.client.iter().zip(elements(root, "client")) {
+            if !names::is_client(name) {
+                let expected = "lower-case letters, digits and hyphens are expected";
+                self.tell(node.span, format!("`{name}` is no name of a client"), expected);
+            }
+        }
+        for of_client in ["headers", "form_query"] {
+            if root.member(of_client).is_some() && suite.client.is_empty() && !self.part {
+                let expected = "`client` is expected beside it";
+                self.tell(key(root, of_client), format!("`{of_client}` is how a client sends"), expected);
+            }
+        }
+        if let (Some(headers), Some(value)) = (root.member("headers"), value.get("headers")) {
+            self.templates(&headers.node, value, &Names::everywhere());
+        }
     }
 
     fn unique_ids(&mut self, suite: &Suite, nodes: &[Node]) {

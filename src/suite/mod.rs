@@ -1,6 +1,7 @@
 //! The suite language: YAML text becomes typed suites, with places and diagnostics.
 //! Knows no network, target, clock or colour.
 
+mod action;
 pub mod diagnostic;
 pub mod duration;
 pub mod json_schema;

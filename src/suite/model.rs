@@ -51,6 +51,19 @@ pub struct Suite {
     /// The credential of its steps and fixtures where they name none; `target` where absent.
     #[serde(rename = "as")]
     pub principal: Option<String>,
+    /// The client that the suite plays, an identity provider's, or several that send the same: `okta-wizard`. Its cases decide
+    /// whether the server works with it. `read` and `list` are then no requests of the client, but scimspec's own look at
+    /// what came of them.
+    #[serde(default, deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<String>")]
+    pub client: Vec<String>,
+    /// Header fields of every request of the client; `null` takes a default one away. Those of a step are laid over them.
+    /// A Content-Type goes with bodies only.
+    #[serde(default)]
+    pub headers: Map<String, Value>,
+    /// `true`: the client encodes query parameters as forms are, a space as +.
+    #[serde(default)]
+    pub form_query: bool,
     /// Resources made once for the suite, when the first case asks for them, and deleted after its last.
     /// Cases that change a resource make their own.
     #[serde(default)]
@@ -204,6 +217,10 @@ pub struct ResourceTypeQuery {
     /// Only these names.
     #[serde(default)]
     pub only: Vec<String>,
+    /// Only those whose base schema is one of these.
+    #[serde(default, deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<String>")]
+    pub schema: Vec<String>,
 }
 
 /// One exchange, or one hook, or one pause. Exactly one of the keys from `get` to `wait` says which.
@@ -247,7 +264,7 @@ pub struct Step {
     /// Query parameters; encoded by scimspec (space as %20).
     #[serde(default)]
     pub query: Map<String, Value>,
-    /// The query exactly as it is to be sent, without its question mark.
+    /// The query exactly as it is to be sent, without its question mark; it stands before that of `query`.
     pub raw_query: Option<String>,
     /// Header fields; `null` takes a default one away.
     #[serde(default)]
@@ -287,7 +304,8 @@ pub struct Step {
     pub capture: BTreeMap<String, Capture>,
     /// Repeats the request until `expect` holds, for at most so long: `5s`.
     pub eventually: Option<String>,
-    /// `false` leaves the exchange out of recorded snapshots.
+    /// `false` leaves the exchange out of recorded snapshots, as are `read` and `list` in a suite with a `client`; `true` takes
+    /// it in.
     pub snapshot: Option<bool>,
     /// `false` hides the exchange from the cases that watch: for an answer that the step provokes, whose fault the
     /// case itself tells.

@@ -73,6 +73,9 @@ impl Capabilities {
         if let Some(fact) = need.strip_prefix("fact ") {
             return self.meets_fact(fact.trim());
         }
+        if let Some((attribute, characteristic)) = need.split_once(' ') {
+            return self.meets_characteristic(attribute, characteristic.trim());
+        }
         let (owner, path) = need.split_once('.').map_or((need, None), |(owner, path)| (owner, Some(path)));
         let looks_like_a_feature = need.starts_with(|c: char| c.is_ascii_lowercase());
         let is_feature = FEATURES.contains(&need) || self.features.contains_key(need);
@@ -192,6 +195,41 @@ impl Capabilities {
             }
         }
         Ok(())
+    }
+
+    /// `User.userName`, `caseExact=false`: whether the attribute is declared so.
+    fn meets_characteristic(&self, attribute: &str, characteristic: &str) -> Result<(), String> {
+        self.meets(attribute)?;
+        let (owner, path) = attribute.split_once('.').unwrap_or((attribute, ""));
+        let Some((name, wanted)) = characteristic.split_once('=') else {
+            return Err(format!("`{characteristic}` is no characteristic with a value"));
+        };
+        let Some(found) = self.attribute(owner, path) else {
+            return Err(format!("the server's {owner} schema has no {path}"));
+        };
+        let actual = found.attribute.characteristic(name);
+        match actual {
+            Some(actual) if actual.eq_ignore_ascii_case(wanted) => Ok(()),
+            Some(actual) => {
+                Err(format!("the server's schema says {name} {actual} of {attribute}, and not {wanted}"))
+            }
+            None => Err(format!("attributes have no characteristic {name}")),
+        }
+    }
+
+    /// Whether clients can give the attribute `need` (`User.title`) another value once it has one. What names no
+    /// attribute can be.
+    pub fn meets_change(&self, need: &str) -> Result<(), String> {
+        let need = need.split(' ').next().unwrap_or(need);
+        let found = need.split_once('.').and_then(|(owner, path)| self.attribute(owner, path));
+        let is_fixed = |attribute: &Attribute| attribute.mutability == Mutability::Immutable;
+        // Parts of an element may be immutable, as those of members are: the element can be replaced as a whole.
+        let fixed = found.is_some_and(|found| match found.parent {
+            Some(parent) if parent.multi_valued => is_fixed(parent),
+            Some(parent) => is_fixed(parent) || is_fixed(found.attribute),
+            None => is_fixed(found.attribute),
+        });
+        if fixed { Err(format!("the server does not let clients change {need}")) } else { Ok(()) }
     }
 
     /// The URI of the extension that a short name means: the registered one, or one whose schema has that name.

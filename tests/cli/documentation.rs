@@ -33,7 +33,7 @@ fn the_expected_findings_of_the_readme_are_read() {
 
 #[test]
 fn the_options_of_the_readme_exist() {
-    let helps = ["run", "mock", "cleanup"].map(|command| call(&[command, "--help"]).out).concat();
+    let helps = ["run", "simulate", "mock", "cleanup"].map(|command| call(&[command, "--help"]).out).concat();
     // What a report shows has options of curl in it.
     let shown = blocks("text").into_iter().fold(README.to_owned(), |text, block| text.replace(block, ""));
     let words = shown.split(|c: char| c.is_whitespace() || c == '`' || c == '|');

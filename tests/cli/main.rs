@@ -4,8 +4,11 @@ mod arguments;
 mod documentation;
 mod gitlab;
 mod listing;
+mod mock;
 mod running;
 mod secrets;
+mod servers;
 #[cfg(unix)]
 mod signals;
+mod simulating;
 mod support;

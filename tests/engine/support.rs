@@ -66,7 +66,7 @@ pub fn session(service: Arc<dyn Service>) -> Session {
 
 pub fn session_over(transport: Transport, base: &str) -> Session {
     let target = Target::new(base).expect("a base");
-    let limits = Limits { total: std::time::Duration::from_secs(2), ..Limits::default() };
+    let limits = Limits { total: std::time::Duration::from_secs(60), ..Limits::default() };
     Session::new(target, Paced::new(transport, None, PATIENCE), limits)
 }
 

@@ -57,6 +57,20 @@ async fn a_lying_service_fails_the_claim_and_blocks_what_leans_on_it() {
 }
 
 #[tokio::test]
+async fn a_create_that_fails_once_is_tried_once_more() {
+    let failed = std::sync::atomic::AtomicBool::new(false);
+    let once: Fault = Box::new(move |request: &Request, _: &Response| {
+        let first = request.method == "POST" && !failed.swap(true, std::sync::atomic::Ordering::SeqCst);
+        first.then(|| Answer::Http(error(500)))
+    });
+    let suites = CREATE.replace("- id: create", "- id: other").replace("post: /Users", "post: /Groups");
+    let suites = suites.replace("new.User", "new.Group");
+    let settings = Settings { jobs: 1, ..Settings::default() };
+    let done = run_with(&suites, session(Arc::new(Small::new(once))), settings, &Selection::default()).await;
+    done.expect("retrieve", Outcome::Passed);
+}
+
+#[tokio::test]
 async fn a_create_that_identifies_nothing_blocks_by_the_id() {
     let mute: Fault =
         Box::new(|request, _| (request.method == "POST").then(|| Answer::Http(Response::new(201))));
@@ -197,7 +211,7 @@ cases:
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn reads_are_repeated_until_they_hold() {
     // The first read after each write gives what was there before.
     let stale = std::sync::atomic::AtomicBool::new(false);

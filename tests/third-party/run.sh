@@ -10,14 +10,21 @@ shift
 cd "$(dirname "$0")/../.."
 . tests/third-party/lib.sh
 
+# judged_by SERVER PROFILES EXPECTED: with --strict a broken SHOULD counts too; what no argument covers is Failed.
+judged_by() {
+    local report="$WORK/$1.${2//,/-}"
+    SCIMSPEC_TOKEN=$TOKEN "$scimspec" run "$base" --profile "$2" --strict --expect "$HERE/$3" --no-progress \
+        --report "json=$report.json" >"$report.txt" || true
+    echo "$2:"
+    python3 "$HERE/judged.py" "$report.json" "$base" "$TOKEN"
+}
+
 judge() {
     echo "--- $1"
     install "$1"
     start "$1"
-    # With --strict a broken SHOULD counts too; what no argument covers is Failed.
-    SCIMSPEC_TOKEN=$TOKEN "$scimspec" run "$base" --strict --expect "$HERE/$1.yaml" --no-progress \
-        --report "json=$WORK/$1.json" >"$WORK/$1.txt" || true
-    python3 "$HERE/judged.py" "$WORK/$1.json" "$base" "$TOKEN"
+    judged_by "$1" rfc "$1.yaml"
+    judged_by "$1" okta,entra "$1.providers.yaml"
     stop_servers
 }
 

@@ -1,7 +1,7 @@
 //! The options of `mock`.
 //! Reads no file.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,6 +29,9 @@ pub struct MockArgs {
     /// Switch a defect on: an id of `scimspec list defects`, or a general one with its aim; can be repeated
     #[arg(long, value_name = "ID|ACTION@METHOD PATH[=VALUE]")]
     pub defect: Vec<Switch>,
+    /// Identity providers whose dialects it understands: strict, okta, entra, onelogin …; the profile's where absent
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub dialect: Vec<String>,
     /// Form of the line that tells base URL and token
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -89,10 +92,10 @@ pub struct OfferArgs {
     pub resource_types: Option<PathBuf>,
     /// Resources on a page where a query does not say how many
     #[arg(long, value_name = "NUMBER")]
-    pub page_size: Option<usize>,
+    pub page_size: Option<NonZeroUsize>,
     /// Resources on a page at most
     #[arg(long, value_name = "NUMBER")]
-    pub max_page_size: Option<usize>,
+    pub max_page_size: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Options)]

@@ -3,6 +3,7 @@
 
 mod mock;
 mod run;
+mod simulate;
 mod target;
 pub mod value;
 
@@ -12,6 +13,7 @@ use clap::{Args as Options, Parser, Subcommand, ValueEnum};
 
 pub use mock::MockArgs;
 pub use run::{LevelArg, ReportFile, RunArgs, SelectionArgs, SnapshotModeArg};
+pub use simulate::SimulateArgs;
 pub use target::{DiscoveryArgs, TargetArgs};
 
 /// A conformance testing harness for SCIM 2.0.
@@ -33,11 +35,13 @@ pub struct Args {
 pub enum Command {
     /// Run the suites against a server, or against the built-in mock where no URL is given
     Run(Box<RunArgs>),
+    /// Play an organisation whose identity provider provisions a server, and compare what both have in the end
+    Simulate(Box<SimulateArgs>),
     /// Serve the built-in mock until it is interrupted
     Mock(Box<MockArgs>),
     /// Check suite files without sending anything
     Check(CheckArgs),
-    /// List cases, suites, requirements, profiles, checks, capabilities or defects
+    /// List cases, suites, requirements, profiles, checks, capabilities, defects or dialects
     List(Box<ListArgs>),
     /// Explain a requirement or a case
     Explain(ExplainArgs),
@@ -83,6 +87,7 @@ pub enum Listed {
     Checks,
     Capabilities,
     Defects,
+    Dialects,
 }
 
 #[derive(Debug, Options)]

@@ -20,6 +20,9 @@ pub struct RunArgs {
     /// Defect of the built-in mock, as for `scimspec mock`; can be repeated
     #[arg(long, value_name = "DEFECT")]
     pub defect: Vec<Switch>,
+    /// Dialects of the built-in mock, as for `scimspec mock`: `strict` for none
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub dialect: Vec<String>,
     #[command(flatten)]
     pub target: TargetArgs,
     #[command(flatten)]

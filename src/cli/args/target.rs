@@ -59,9 +59,9 @@ pub struct TargetArgs {
     /// HTTP proxy; those of the environment are not used
     #[arg(long, value_name = "URL", help_heading = "Connection")]
     pub proxy: Option<String>,
-    /// How long one request may take
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = value::duration, help_heading = "Connection")]
-    pub timeout: Duration,
+    /// How long one request may take: 30s, or in a simulation as long as its client waits
+    #[arg(long, value_name = "DURATION", value_parser = value::duration, help_heading = "Connection")]
+    pub timeout: Option<Duration>,
     /// How long connecting may take
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = value::duration, help_heading = "Connection")]
     pub connect_timeout: Duration,

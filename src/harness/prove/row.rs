@@ -151,6 +151,7 @@ mod tests {
                 description: None,
                 fix: None,
                 tags: Vec::new(),
+                clients: Vec::new(),
                 requirements: vec![RequirementId(verifies.to_owned())],
                 presumes: Vec::new(),
                 level: Level::Must,

@@ -49,7 +49,7 @@ pub fn wrong(matrix: &Matrix) -> String {
     let red = matrix.red_without_defect.iter().map(|(case, why)| format!("{case}: {why}"));
     section("Cases that do not pass though nothing is wrong", red.collect());
     section("Defects that are not caught as they should be", matrix.wrong().map(told).collect());
-    if matrix.has_all_defects {
+    if matrix.has_all {
         section("Cases that no defect turns red", matrix.idle_cases().map(str::to_owned).collect());
     }
     text

@@ -15,7 +15,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A 401 has no WWW-Authenticate.",
         How::Response(|_, response| response.headers.remove("WWW-Authenticate")),
     ),
-    AREA.failure(
+    AREA.warning(
         "challenge-without-parameters",
         &["6750-3-02"],
         "The challenge of a 401 is the word Bearer alone.",

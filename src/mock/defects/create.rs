@@ -90,13 +90,13 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "duplicate-is-created",
-        &["7644-3.3-10", "7643-4.1.1-02"],
+        &["7644-3.3-10", "7643-4.1.1-02", "IDP-COMPLAINT-14"],
         "Several users can have the same userName.",
         How::Policy(|policy| policy.uniqueness = Uniqueness::Ignored),
     ),
     AREA.failure(
         "duplicate-answers-400",
-        &["7644-3.3-10"],
+        &["7644-3.3-10", "IDP-COMPLAINT-14"],
         "A create with a userName that is taken is answered with 400.",
         How::Response(|request, response| {
             if is_create(request) && response.status == 409 {
@@ -107,7 +107,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "duplicate-answers-500",
-        &["7644-3.3-10", "scimspec-no-5xx"],
+        &["7644-3.3-10", "scimspec-no-5xx", "IDP-COMPLAINT-14"],
         "A create with a userName that is taken is answered with 500.",
         How::Response(|request, response| {
             if is_create(request) && response.status == 409 {
@@ -133,7 +133,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "read-only-attributes-are-refused",
-        &["7644-3.3-01", "7643-3.1-15"],
+        &["7644-3.3-01", "7643-3.1-15", "IDP-COMPLAINT-15"],
         "A create whose body has groups or meta is refused with 400.",
         How::Around(|inner| {
             around(inner, |inner, request, now| {
@@ -234,7 +234,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "unassigned-values-are-refused",
-        &["7643-2.5-01"],
+        &["7643-2.5-01", "IDP-COMPLAINT-15"],
         "A create whose body has null or an empty array is refused with 400.",
         How::Around(|inner| {
             around(inner, |inner, request, now| {
@@ -245,6 +245,16 @@ pub(super) const DEFECTS: &[Defect] = &[
                     false => inner.handle(request, now),
                 }
             })
+        }),
+    ),
+    AREA.warning(
+        "create-echoes-unknown-attributes",
+        &["7644-3.3-04"],
+        "The response to a create repeats texts of attributes that no schema knows.",
+        How::Response(|request, response| {
+            if is_create(request) && request.query().is_none() {
+                echo_unknown(request, response);
+            }
         }),
     ),
 ];
@@ -260,6 +270,20 @@ fn move_location(response: &mut Response, change: impl Fn(&str) -> String) {
         response.headers.set("Location", location);
         edit_resources(response, |resource| edit_location(resource, &change));
     }
+}
+
+/// Puts texts that were sent and not stored into the answer; a password is known, and another defect.
+fn echo_unknown(request: &Request, response: &mut Response) {
+    let texts = sent(request).unwrap_or_default().into_iter().filter(|(_, value)| value.is_string());
+    let unknown: Vec<(String, Value)> =
+        texts.filter(|(name, _)| !name.eq_ignore_ascii_case("password")).collect();
+    edit_resources(response, |resource| {
+        for (name, value) in &unknown {
+            if !resource.keys().any(|known| known.eq_ignore_ascii_case(name)) {
+                resource.insert(name.clone(), value.clone());
+            }
+        }
+    });
 }
 
 /// What a server behind a proxy that ends TLS takes itself to be.

@@ -127,7 +127,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "spc-claims-patch",
-        &["7643-5-11"],
+        &["7643-5-11", "IDP-COMPLAINT-11"],
         "ServiceProviderConfig says that PATCH is supported, but it is answered with 501.",
         How::Around(|inner| refuse(inner, |request| request.method == "PATCH")),
     ),
@@ -191,7 +191,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "spc-is-missing",
-        &["7644-4-08"],
+        &["7644-4-08", "IDP-COMPLAINT-37"],
         "There is no ServiceProviderConfig.",
         How::Around(|inner| {
             around(inner, |inner, request, now| match place(request) {

@@ -39,7 +39,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "errors-as-html",
-        &["7644-3.12-01", "7644-3.12-02"],
+        &["7644-3.12-01", "7644-3.12-02", "IDP-COMPLAINT-32"],
         "Errors are HTML pages.",
         How::Response(|_, response| {
             if response.status >= 400 && response.status != 401 {
@@ -63,7 +63,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "errors-without-body",
-        &["7644-3.12-01"],
+        &["7644-3.12-01", "IDP-COMPLAINT-32"],
         "Errors have no body.",
         How::Response(|_, response| {
             if response.status >= 400 && response.status != 401 {
@@ -80,7 +80,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "errors-as-plain-text",
-        &["7644-3.12-20"],
+        &["7644-3.12-20", "IDP-COMPLAINT-32"],
         "Errors are labelled text/plain.",
         How::Response(|_, response| {
             if response.status >= 400 && response.headers.get("Content-Type").is_some() {

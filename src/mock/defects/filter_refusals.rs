@@ -17,13 +17,13 @@ const FILTER: Area = Area("filter");
 pub(super) const DEFECTS: &[Defect] = &[
     FILTER.failure(
         "filter-names-case-sensitive",
-        &["7644-3.4.2.2-04"],
+        &["7644-3.4.2.2-04", "IDP-COMPLAINT-25"],
         "Attribute names in filters are known only as the schema spells them.",
         How::Request(|request| refuse_terms(request, |term| path_of(term).is_some_and(is_oddly_spelled))),
     ),
     FILTER.failure(
         "filter-operators-case-sensitive",
-        &["7644-3.4.2.2-05"],
+        &["7644-3.4.2.2-05", "IDP-COMPLAINT-25"],
         "Operators in filters are known only in lower case.",
         How::Request(|request| refuse_filter(request, |text| has_capital(text, OPERATORS))),
     ),

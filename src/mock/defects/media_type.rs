@@ -56,7 +56,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "scim-json-answers-415",
-        &["7644-3.8-06"],
+        &["7644-3.8-06", "IDP-COMPLAINT-31"],
         "Request bodies of the type application/scim+json are answered with 415.",
         How::Around(|inner| {
             around(inner, |inner, request, now| match sends(request, SCIM_JSON) {

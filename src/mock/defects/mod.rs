@@ -33,6 +33,11 @@ mod password;
 mod patch;
 mod patch_answers;
 mod projection;
+mod provider_groups;
+mod provider_patch;
+mod provider_queries;
+mod provider_requests;
+mod provider_users;
 mod query;
 mod replace;
 mod resource_types;
@@ -136,6 +141,11 @@ const AREAS: &[&[Defect]] = &[
     me::DEFECTS,
     errors::DEFECTS,
     versioning::DEFECTS,
+    provider_users::DEFECTS,
+    provider_patch::DEFECTS,
+    provider_groups::DEFECTS,
+    provider_queries::DEFECTS,
+    provider_requests::DEFECTS,
 ];
 
 /// Name of the mock's service that is right by the RFCs.
@@ -202,6 +212,8 @@ impl Area {
 mod conversation_tests;
 #[cfg(test)]
 mod fine_script_tests;
+#[cfg(test)]
+mod provider_script_tests;
 #[cfg(test)]
 mod script_tests;
 #[cfg(test)]

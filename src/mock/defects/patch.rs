@@ -28,7 +28,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PATCH.failure(
         "patch-replace-drops-other-parts",
-        &["7644-3.5.2.3-05"],
+        &["7644-3.5.2.3-05", "IDP-COMPLAINT-05"],
         "Replacing a complex attribute drops the sub-attributes that are not given.",
         How::Policy(|policy| policy.patch_complex = PatchComplex::DropsOthers),
     ),
@@ -131,7 +131,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PATCH.warning(
         "patch-duplicates-stored",
-        &["7644-3.5.2.1-07", "7644-3.5.2.1-08"],
+        &["7644-3.5.2.1-07", "7644-3.5.2.1-08", "IDP-COMPLAINT-28"],
         "Adding a value that is there already, such as a member, stores it twice.",
         How::Policy(|policy| policy.patch_duplicates = PatchDuplicates::Stored),
     ),
@@ -143,13 +143,13 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PATCH.failure(
         "patch-without-path-wipes-others",
-        &["7644-3.5.2.3-01"],
+        &["7644-3.5.2.3-01", "IDP-COMPLAINT-06"],
         "A replacement without path takes all attributes away that it does not name.",
         How::Around(|inner| with_stored(inner, wipe_others)),
     ),
     PATCH.failure(
         "patch-extension-wipes-others",
-        &["7644-3.5.2.3-01"],
+        &["7644-3.5.2.3-01", "IDP-COMPLAINT-05"],
         "A replacement without path of one attribute of an extension takes its others away.",
         How::Around(|inner| with_stored(inner, wipe_extension)),
     ),
@@ -175,7 +175,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PATCH.failure(
         "patch-replace-without-path-ignored",
-        &["7644-3.5.2.3-01"],
+        &["7644-3.5.2.3-01", "IDP-COMPLAINT-05"],
         "A replace without path changes nothing.",
         How::Request(|request| ignore_pathless(request, "replace")),
     ),

@@ -204,7 +204,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PATCH.warning(
         "patch-remove-of-stranger-refused",
-        &["7644-3.5.2.2-10"],
+        &["7644-3.5.2.2-10", "IDP-COMPLAINT-28"],
         "Removing a member that is not in the Group is answered with 404.",
         How::Around(refuses_strangers),
     ),

@@ -33,7 +33,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     REPLACE.warning(
         "put-keeps-omitted",
-        &["7644-3.5.1-04"],
+        &["7644-3.5.1-04", "IDP-COMPLAINT-19"],
         "PUT keeps attributes that are absent from the body.",
         How::Policy(|policy| policy.put = Put::KeepsOmitted),
     ),
@@ -101,7 +101,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     REPLACE.failure(
         "put-refuses-meta",
-        &["7644-3.5.1-09"],
+        &["7644-3.5.1-09", "IDP-COMPLAINT-19"],
         "PUT refuses a body with meta.",
         How::Around(|inner| refused_where(inner, |body| body.contains_key("meta"))),
     ),

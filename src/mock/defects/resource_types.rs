@@ -145,7 +145,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "resource-types-are-missing",
-        &["7644-4-08"],
+        &["7644-4-08", "IDP-COMPLAINT-37"],
         "There is no /ResourceTypes.",
         How::Around(|inner| {
             around(inner, |inner, request, now| match place(request) {

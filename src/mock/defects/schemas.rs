@@ -267,7 +267,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "schemas-are-missing",
-        &["7644-4-08"],
+        &["7644-4-08", "IDP-COMPLAINT-37"],
         "There is no /Schemas.",
         How::Response(|request, response| {
             if matches!(place(request), Place::Schemas(_)) && response.status != 401 {

@@ -1,12 +1,14 @@
 //! What clients send, checked against the schema and brought into the form in which it is stored.
 //! Knows no other resources: uniqueness and references are looked at elsewhere.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::catalogue::Kind;
 use super::error::{ScimError, ScimType};
+use super::leniency::Leniency;
 use super::policy::{Policy, Primary, Types};
 use super::resource::Attributes;
+use super::view::is_reference;
 use crate::scim::{Attribute, AttributeType, Moment, Mutability};
 
 /// Checks bodies of POST and PUT, and values of PATCH operations.
@@ -42,7 +44,11 @@ impl Admission<'_> {
 
     /// `schemas` must be there, name the base schema and nothing that is not of the type (RFC 7643 §3).
     fn schemas(&self, body: &Attributes) -> Result<(), ScimError> {
+        let lenient = |leniency| self.policy.lenient.has(leniency);
         let listed = member(body, "schemas").and_then(Value::as_array);
+        if lenient(Leniency::UndeclaredSchemas) && listed.is_none_or(Vec::is_empty) {
+            return Ok(());
+        }
         let Some(listed) = listed.filter(|list| !list.is_empty()) else {
             return Err(ScimError::bad(
                 ScimType::InvalidValue,
@@ -55,12 +61,13 @@ impl Admission<'_> {
                 return Err(ScimError::bad(ScimType::InvalidValue, "schemas must hold texts"));
             };
             has_base |= self.kind.is_base(uri);
-            if !self.kind.is_base(uri) && self.kind.extension(uri).is_none() {
+            let known = self.kind.is_base(uri) || self.kind.extension(uri).is_some();
+            if !known && !lenient(Leniency::UnknownSchemas) {
                 let detail = format!("schemas names {uri:?}, which is no schema of {}", self.kind.name());
                 return Err(ScimError::bad(ScimType::InvalidValue, detail));
             }
         }
-        if has_base {
+        if has_base || lenient(Leniency::UndeclaredSchemas) {
             return Ok(());
         }
         let detail = format!("schemas must name {}", self.kind.resource_type.schema);
@@ -100,6 +107,9 @@ impl Admission<'_> {
         if self.types == Types::Unchecked && !matches_shape(attribute, value) {
             return Ok(Some(value.clone()));
         }
+        if let Some(meant) = self.reshaped(attribute, value) {
+            return self.value(attribute, &meant);
+        }
         if !attribute.multi_valued {
             return self.single(attribute, value);
         }
@@ -120,13 +130,32 @@ impl Admission<'_> {
         Ok((!admitted.is_empty()).then_some(Value::Array(distinct(admitted))))
     }
 
+    /// A list of one for a value where a list belongs, and the value of a list of one where none does, as far as the service is
+    /// lenient about it.
+    fn reshaped(&self, attribute: &Attribute, value: &Value) -> Option<Value> {
+        let lenient = |leniency| self.policy.lenient.has(leniency);
+        match (attribute.multi_valued, value) {
+            (true, value) if !value.is_array() && lenient(Leniency::SingleForMany) => {
+                Some(Value::Array(vec![value.clone()]))
+            }
+            (false, Value::Array(values)) if values.len() == 1 => values
+                .first()
+                .filter(|_| is_reference(attribute) && lenient(Leniency::TextReferences))
+                .cloned(),
+            _ => None,
+        }
+    }
+
     /// One value of an attribute; `None` where it is unassigned.
     pub fn single(&self, attribute: &Attribute, value: &Value) -> Result<Option<Value>, ScimError> {
-        if value.is_null() {
+        if value.is_null() || self.is_empty_text(attribute, value) {
             return Ok(None);
         }
         if attribute.kind != AttributeType::Complex {
-            return simple(attribute, value).map(Some);
+            return simple(attribute, self.boolean(attribute, value).as_ref().unwrap_or(value)).map(Some);
+        }
+        if value.is_string() && is_reference(attribute) && self.policy.lenient.has(Leniency::TextReferences) {
+            return self.single(attribute, &json!({ "value": value }));
         }
         if !value.is_object() {
             return Err(mistyped(attribute, "an object"));
@@ -145,6 +174,18 @@ impl Admission<'_> {
             )),
             None => Ok(Some(Value::Object(members))),
         }
+    }
+
+    /// Whether a lenient service takes the value for none.
+    pub fn is_empty_text(&self, attribute: &Attribute, value: &Value) -> bool {
+        value.as_str() == Some("") && !attribute.required && self.policy.lenient.has(Leniency::EmptyTexts)
+    }
+
+    /// The boolean that a text stands for, where the attribute is one and the service is lenient about it.
+    fn boolean(&self, attribute: &Attribute, value: &Value) -> Option<Value> {
+        let lenient =
+            attribute.kind == AttributeType::Boolean && self.policy.lenient.has(Leniency::TextBooleans);
+        value.as_str().filter(|_| lenient).and_then(text_as_boolean).map(Value::Bool)
     }
 
     /// The first required attribute without a value.
@@ -174,6 +215,15 @@ fn is_required(attribute: &Attribute) -> bool {
     attribute.required && attribute.mutability != Mutability::ReadOnly && attribute.name != "schemas"
 }
 
+/// `True`, `true`, `FALSE` … as the boolean that they stand for.
+pub fn text_as_boolean(text: &str) -> Option<bool> {
+    match text {
+        _ if text.eq_ignore_ascii_case("true") => Some(true),
+        _ if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
 /// A member by its name, without regard to case.
 pub fn member<'a>(object: &'a Attributes, name: &str) -> Option<&'a Value> {
     object.get(name).or_else(|| object.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v))
@@ -191,21 +241,13 @@ fn admit_once(admitted: &mut Attributes, name: &str, value: Value) -> Result<(),
     }
 }
 
-/// Drops values that are there already (RFC 7643 §2.4).
-pub fn distinct(values: Vec<Value>) -> Vec<Value> {
+/// Drops values that are there already (RFC 7643 §2.4), whatever the order of their members.
+pub fn distinct(mut values: Vec<Value>) -> Vec<Value> {
     let mut seen = std::collections::HashSet::with_capacity(values.len());
-    values.into_iter().filter(|value| seen.insert(sorted_text(value))).collect()
-}
-
-/// A text that is the same for equal values, whatever the order of their members.
-fn sorted_text(value: &Value) -> String {
-    match value.as_object() {
-        Some(members) => {
-            let sorted: std::collections::BTreeMap<_, _> = members.iter().collect();
-            sorted.iter().map(|(name, value)| format!("{name}\u{0}{value}\u{0}")).collect()
-        }
-        None => value.to_string(),
-    }
+    let first: Vec<bool> = values.iter().map(|value| seen.insert(value)).collect();
+    let mut first = first.into_iter();
+    values.retain(|_| first.next() == Some(true));
+    values
 }
 
 fn matches_shape(attribute: &Attribute, value: &Value) -> bool {
@@ -261,8 +303,6 @@ fn is_uri_reference(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use crate::mock::scim::catalogue::Catalogue;
     use crate::mock::scim::settings::Settings;

@@ -10,6 +10,7 @@ mod discovery;
 pub mod error;
 mod http;
 mod index;
+pub mod leniency;
 mod load;
 mod patch;
 pub mod policy;

@@ -1,8 +1,10 @@
 //! The decisions of the service that a wrapper around it could not change from outside, right by default.
 //! Decides nothing itself: the function that makes a decision asks here.
 
+use super::leniency::Leniencies;
+
 /// What the service does at each of its decisions. `Policy::default()` is right by the RFCs;
-/// every other value makes a defect.
+/// every other value makes a defect, but for those of `lenient`, which make a dialect.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Policy {
     pub credentials: Credentials,
@@ -33,6 +35,7 @@ pub struct Policy {
     pub membership: Membership,
     pub deletion: Deletion,
     pub bulk_references: BulkReferences,
+    pub lenient: Leniencies,
 }
 
 /// Which requests need a known bearer token (RFC 6750).

@@ -3,6 +3,7 @@
 
 mod findings;
 mod overview;
+mod readiness;
 mod text;
 
 use super::Report;
@@ -45,5 +46,7 @@ pub fn render(report: &Report, catalogue: &Catalogue, detail: Detail) -> String 
     overview::discovery(&mut out, report);
     overview::after(&mut out, report);
     overview::closing(&mut out, report);
+    readiness::table(&mut out, report);
+    readiness::review(&mut out, report);
     out
 }

@@ -41,6 +41,12 @@ pub struct Names {
     later: BTreeSet<String>,
 }
 
+/// Whether a client can be called so.
+pub fn is_client(name: &str) -> bool {
+    let first = name.starts_with(|c: char| c.is_ascii_lowercase());
+    first && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
 impl Names {
     pub fn everywhere() -> Self {
         let known = EVERYWHERE.iter().map(|&name| name.to_owned()).collect();

@@ -109,19 +109,7 @@ impl Checker<'_> {
     }
 
     fn path(&mut self, step: &Step, node: &Node) {
-        let simple = [
-            &step.get,
-            &step.post,
-            &step.put,
-            &step.patch,
-            &step.delete,
-            &step.head,
-            &step.options,
-            &step.read,
-            &step.list,
-        ];
-        let sent = step.send.as_ref().map(|send| send.path.as_str());
-        let Some(path) = simple.into_iter().flatten().map(String::as_str).next().or(sent) else { return };
+        let Some((_, path)) = step.request() else { return };
         let right =
             path.is_empty() || ["/", "{{", "http://", "https://"].iter().any(|start| path.starts_with(start));
         if !right {

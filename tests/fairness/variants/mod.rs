@@ -37,7 +37,7 @@ pub struct Variant {
     /// What the user gives as `--user-template`.
     pub template: Option<Value>,
     pub jobs: usize,
-    /// Ids of cases that rightly warn.
+    /// Ids of cases that rightly warn, and may do no more.
     pub warns: &'static [&'static str],
     /// How many cases pass at least.
     pub passes: usize,

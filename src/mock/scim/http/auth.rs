@@ -3,6 +3,7 @@
 
 use crate::http::Request;
 use crate::mock::scim::error::ScimError;
+use crate::mock::scim::leniency::Leniency;
 use crate::mock::scim::policy::Credentials;
 use crate::mock::scim::settings::Settings;
 
@@ -22,7 +23,9 @@ pub fn caller(request: &Request, settings: &Settings) -> Result<Caller, ScimErro
     let bearer = sent.and_then(|value| value.split_once(' ')).and_then(|(scheme, token)| {
         scheme.eq_ignore_ascii_case("Bearer").then_some(token.trim()).filter(|token| !token.is_empty())
     });
-    match bearer {
+    let raw = sent.filter(|_| settings.policy.lenient.has(Leniency::RawToken));
+    let raw = raw.filter(|sent| settings.tokens.iter().any(|token| token.value == *sent));
+    match bearer.or(raw) {
         Some(bearer) => match settings.tokens.iter().find(|token| token.value == bearer) {
             Some(token) if token.read_only && !reads(request) => Err(forbidden()),
             Some(token) => Ok(Caller { tenant: token.tenant.clone(), user: token.user.clone() }),

@@ -3,6 +3,7 @@
 
 use crate::http::Request;
 use crate::mock::scim::error::ScimError;
+use crate::mock::scim::leniency::{Leniencies, Leniency};
 use crate::mock::scim::settings::Settings;
 
 /// A request target, decoded.
@@ -13,15 +14,20 @@ pub struct Url {
 }
 
 impl Url {
-    /// One slash at the end does not count. Malformed percent-encoding is a 400.
-    pub fn parse(request: &Request) -> Result<Self, ScimError> {
+    /// One slash at the end does not count. A plus sign stands for itself unless the service is lenient. Malformed percent-encoding is a 400.
+    pub fn parse(request: &Request, lenient: &Leniencies) -> Result<Self, ScimError> {
         let path = request.path().strip_prefix('/').unwrap_or(request.path());
         let path = path.strip_suffix('/').unwrap_or(path);
         let segments = match path {
             "" => Vec::new(),
             path => path.split('/').map(decode).collect::<Result<_, _>>()?,
         };
-        let pairs = request.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+        let query = request.query().unwrap_or_default();
+        let query = match lenient.has(Leniency::FormQueries) {
+            true => query.replace('+', " "),
+            false => query.to_owned(),
+        };
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
         let parameters = pairs.map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             Ok((decode(name)?, decode(value)?))
@@ -70,7 +76,7 @@ mod tests {
     use super::*;
 
     fn url(target: &str) -> Result<Url, u16> {
-        Url::parse(&Request::new("GET", target)).map_err(|error| error.status)
+        Url::parse(&Request::new("GET", target), &Leniencies::default()).map_err(|error| error.status)
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! Stores nothing: whether the result is kept is decided elsewhere.
 
 mod apply;
+mod lenient;
 mod operation;
 mod selected;
 mod values;

@@ -1,9 +1,10 @@
 //! Queries: which resources match, in which order, on which page (RFC 7644 §3.4.2, RFC 9865).
 //! Knows no HTTP.
 
+mod bracketed;
 pub mod cursor;
 pub mod evaluate;
-mod matches;
+pub mod matches;
 pub mod page;
 pub mod parameters;
 mod sort;

@@ -3,8 +3,10 @@
 
 use serde_json::Value;
 
+use super::bracketed::moved_inside;
 use crate::mock::scim::admit::member;
 use crate::mock::scim::error::{ScimError, ScimType};
+use crate::mock::scim::leniency::Leniency;
 use crate::mock::scim::policy::{Policy, Precedence};
 use crate::mock::scim::projection::Projection;
 use crate::mock::scim::resource::Attributes;
@@ -115,8 +117,13 @@ fn filter(text: &str, policy: &Policy) -> Result<Filter, ScimError> {
         Precedence::AndBeforeOr => Grouping::AndFirst,
         Precedence::LeftToRight => Grouping::LeftToRight,
     };
-    parse_grouped(text, grouping)
-        .or_else(|error| parse_grouped(&text.replace('+', " "), grouping).map_err(|_| error))
+    let parsed = |text: &str| {
+        let bracketed = || moved_inside(text).filter(|_| policy.lenient.has(Leniency::SubAttributeFilter));
+        parse_grouped(text, grouping)
+            .or_else(|error| bracketed().map_or(Err(error), |text| parse_grouped(&text, grouping)))
+    };
+    parsed(text)
+        .or_else(|error| parsed(&text.replace('+', " ")).map_err(|_| error))
         .map_err(|error| ScimError::bad(ScimType::InvalidFilter, format!("invalid filter: {error}")))
 }
 

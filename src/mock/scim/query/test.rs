@@ -3,8 +3,10 @@
 
 use serde_json::Number;
 
+use crate::mock::scim::admit::text_as_boolean;
 use crate::mock::scim::catalogue::{Kind, Named, Target};
 use crate::mock::scim::error::{ScimError, ScimType};
+use crate::mock::scim::leniency::Leniency;
 use crate::mock::scim::policy::{CaseRule, Dates, Policy};
 use crate::scim::{
     Attribute, AttributePath, AttributeType, Filter, Literal, Moment, Mutability, Operator, Returned,
@@ -135,6 +137,10 @@ impl<'a> Compiler<'a> {
                     Err(refused(&format!("is boolean and has no {}", operator.as_str())))
                 }
                 Literal::Bool(value) => Ok(Operand::Bool(*value)),
+                Literal::String(text) if self.policy.lenient.has(Leniency::TextBooleans) => {
+                    let boolean = text_as_boolean(text).map(Operand::Bool);
+                    boolean.ok_or_else(|| refused("is boolean and is compared with true or false"))
+                }
                 _ => Err(refused("is boolean and is compared with true or false")),
             },
             AttributeType::Integer | AttributeType::Decimal => match literal {

@@ -5,6 +5,7 @@ mod bulk;
 mod discovery;
 mod filter;
 mod filter_model;
+mod leniencies;
 mod membership;
 mod paging;
 mod patch;

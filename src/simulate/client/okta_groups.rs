@@ -1,0 +1,187 @@
+//! Okta and groups: push, rename, members, push now, unlink with deletion.
+//! Must not know how users come to the server.
+
+use serde_json::{Value, json};
+
+use crate::scim::urn;
+use crate::simulate::belief::{Fact, Group};
+use crate::simulate::desk::{Desk, GROUPS, Member, Search, numbers, patch_of, path};
+use crate::simulate::directory::Team;
+use crate::simulate::manner::Dialect;
+use crate::simulate::person::GroupNumber;
+use crate::simulate::wire::Trouble;
+
+/// Of so many members one is sent without the name that it is shown by, as happens.
+const NAMELESS: u32 = 5;
+
+pub(super) async fn group(
+    desk: &Desk,
+    number: GroupNumber,
+    wanted: &Team,
+    push: bool,
+) -> Result<(), Trouble> {
+    let had = desk.group(number);
+    match had {
+        None if wanted.deleted => Ok(()),
+        None => link(desk, number, wanted).await,
+        Some(had) if wanted.deleted => delete(desk, number, &had).await,
+        Some(had) if desk.wire.manner.dialect == Dialect::OktaPatch => {
+            patch(desk, number, &had, wanted, push || !had.attempts.is_empty()).await
+        }
+        Some(had) => put(desk, number, &had, wanted, push || !had.attempts.is_empty()).await,
+    }
+}
+
+fn shown(desk: &Desk, member: &Member) -> Value {
+    let display = (member.user % NAMELESS != 0).then(|| desk.display(member.user));
+    json!({ "value": member.id, "display": display })
+}
+
+fn list(desk: &Desk, members: &[Member]) -> Value {
+    members.iter().map(|member| shown(desk, member)).collect()
+}
+
+/// Looks for a group of this name and makes it, or takes over the one that is there.
+async fn link(desk: &Desk, number: GroupNumber, wanted: &Team) -> Result<(), Trouble> {
+    let name = desk.naming.group_name(number, wanted.version);
+    let filter = format!("displayName eq {}", Value::from(name.as_str()));
+    let query = desk.wire.query([("filter", filter.as_str()), ("startIndex", "1"), ("count", "100")]);
+    let reply = desk.wire.get(&format!("{GROUPS}{query}")).await?;
+    let found = desk.only(reply, "displayName", &name)?;
+    let is_new = matches!(found, Search::Nothing);
+    match found {
+        Search::Found(id) => {
+            desk.wire.made(GROUPS, &id);
+            desk.believe(Fact::Group { group: number, id, version: wanted.version, write: 0 });
+        }
+        Search::Nothing => create(desk, number, wanted, &name).await?,
+    }
+    let Some(had) = desk.group(number) else { return Ok(()) };
+    match desk.wire.manner.dialect {
+        Dialect::OktaPatch => {
+            rename(desk, number, &had, wanted.version).await?;
+            members_by_patch(desk, number, &had, wanted, !is_new).await
+        }
+        _ => put(desk, number, &had, wanted, true).await,
+    }
+}
+
+async fn create(desk: &Desk, number: GroupNumber, wanted: &Team, name: &str) -> Result<(), Trouble> {
+    let members = desk.members(&wanted.members, true);
+    let body = json!({ "schemas": [urn::GROUP], "displayName": name, "members": list(desk, &members) });
+    let reply = desk.wire.create(GROUPS, &body, &desk.group_trace(name)).await?.accept(&[200, 201])?;
+    let Some(id) = reply.id().map(str::to_owned) else {
+        return Err(reply.refused("the answer to the create has no id"));
+    };
+    let write = reply.write;
+    desk.believe(Fact::Group { group: number, id, version: wanted.version, write });
+    desk.believe(Fact::Members { group: number, added: numbers(&members), removed: Vec::new(), write });
+    Ok(())
+}
+
+/// The name goes along with every change; `id` stands in the value.
+async fn rename(desk: &Desk, number: GroupNumber, had: &Group, version: u16) -> Result<(), Trouble> {
+    let name = desk.naming.group_name(number, version);
+    let operation = json!({ "op": "replace", "value": { "id": &*had.id, "displayName": name } });
+    let reply = desk.wire.write("PATCH", &path(GROUPS, &had.id), Some(&patch_of(vec![operation]))).await;
+    let reply = reply.and_then(|reply| reply.accept(&[200, 204]));
+    let reply = reply.map_err(desk.group_in_doubt(number, (version, Vec::new(), Vec::new(), false)))?;
+    desk.believe(Fact::Group { group: number, id: had.id.to_string(), version, write: reply.write });
+    Ok(())
+}
+
+async fn patch(
+    desk: &Desk,
+    number: GroupNumber,
+    had: &Group,
+    wanted: &Team,
+    push: bool,
+) -> Result<(), Trouble> {
+    let difference = desk.difference(had, &wanted.members);
+    let same = difference.added.is_empty() && difference.removed.is_empty();
+    if same && had.version == wanted.version && !push {
+        return Ok(());
+    }
+    rename(desk, number, had, wanted.version).await?;
+    members_by_patch(desk, number, had, wanted, push).await
+}
+
+/// Removals first, then additions, in one request; a push replaces the whole list.
+async fn members_by_patch(
+    desk: &Desk,
+    number: GroupNumber,
+    had: &Group,
+    wanted: &Team,
+    push: bool,
+) -> Result<(), Trouble> {
+    let difference = desk.difference(had, &wanted.members);
+    let (operations, added, removed) = if push {
+        let members = desk.members(&wanted.members, true);
+        let kept = numbers(&members);
+        let removed = had.present().filter(|user| !kept.contains(user)).collect();
+        (vec![json!({ "op": "replace", "path": "members", "value": list(desk, &members) })], kept, removed)
+    } else {
+        let mut operations: Vec<Value> = difference.removed.iter().map(removal).collect();
+        if !difference.added.is_empty() {
+            let value = list(desk, &difference.added);
+            operations.push(json!({ "op": "add", "path": "members", "value": value }));
+        }
+        (operations, numbers(&difference.added), numbers(&difference.removed))
+    };
+    if operations.is_empty() {
+        return Ok(());
+    }
+    let reply = desk.wire.write("PATCH", &path(GROUPS, &had.id), Some(&patch_of(operations))).await;
+    let reply = reply.and_then(|reply| reply.accept(&[200, 204]));
+    let doubt = (wanted.version, added.clone(), removed.clone(), false);
+    let reply = reply.map_err(desk.group_in_doubt(number, doubt))?;
+    desk.believe(Fact::Members { group: number, added, removed, write: reply.write });
+    Ok(())
+}
+
+fn removal(member: &Member) -> Value {
+    json!({ "op": "remove", "path": format!("members[value eq {}]", Value::from(member.id.as_str())) })
+}
+
+/// GET and PUT with the whole list, where something has changed.
+async fn put(
+    desk: &Desk,
+    number: GroupNumber,
+    had: &Group,
+    wanted: &Team,
+    push: bool,
+) -> Result<(), Trouble> {
+    let difference = desk.difference(had, &wanted.members);
+    let same = difference.added.is_empty() && difference.removed.is_empty();
+    if same && had.version == wanted.version && !push {
+        return Ok(());
+    }
+    desk.wire.get_written(&path(GROUPS, &had.id)).await?.accept(&[200])?;
+    let members = desk.members(&wanted.members, true);
+    let body = json!({
+        "schemas": [urn::GROUP],
+        "id": &*had.id,
+        "displayName": desk.naming.group_name(number, wanted.version),
+        "members": list(desk, &members),
+    });
+    let added = numbers(&members);
+    let removed: Vec<_> = had.present().filter(|user| !added.contains(user)).collect();
+    let reply = desk.wire.write("PUT", &path(GROUPS, &had.id), Some(&body)).await;
+    let reply = reply.and_then(|reply| reply.accept(&[200]));
+    let doubt = (wanted.version, added.clone(), removed.clone(), false);
+    let write = reply.map_err(desk.group_in_doubt(number, doubt))?.write;
+    let (group, id, version) = (number, had.id.to_string(), wanted.version);
+    desk.believe(Fact::Group { group, id, version, write });
+    desk.believe(Fact::Members { group, added, removed, write });
+    Ok(())
+}
+
+async fn delete(desk: &Desk, number: GroupNumber, had: &Group) -> Result<(), Trouble> {
+    let place = path(GROUPS, &had.id);
+    let reply = desk.wire.write("DELETE", &place, None).await;
+    let reply = reply.and_then(|reply| reply.accept(&[200, 204, 404]));
+    let reply = reply.map_err(desk.group_in_doubt(number, (had.version, Vec::new(), Vec::new(), true)))?;
+    desk.wire.deleted(&place);
+    desk.believe(Fact::GroupDeleted { group: number, write: reply.write });
+    Ok(())
+}
