@@ -180,15 +180,14 @@ fn all_defects(format: Format) -> Result<String, Failure> {
     #[derive(Serialize)]
     struct Row {
         id: &'static str,
+        service: &'static str,
         area: &'static str,
         requirements: &'static [&'static str],
         about: &'static str,
     }
-    let row = |&Defect { id, area, requirements, about, .. }: &'static Defect| Row {
-        id,
-        area,
-        requirements,
-        about,
+    let row = |defect: &'static Defect| {
+        let &Defect { id, area, requirements, about, .. } = defect;
+        Row { id, service: defects::service_of(defect), area, requirements, about }
     };
     let rows: Vec<Row> = defects::all().map(row).collect();
     table(format, &rows, |row| {

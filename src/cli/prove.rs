@@ -14,9 +14,9 @@ use crate::schema::Registry;
 
 /// Runs the cases against each defect; the exit code is 1 where one is not caught, or a case proves nothing.
 pub fn run(args: ProveArgs) -> Result<u8, Failure> {
+    let profile = profile::find(&args.profile)?;
     let found: Result<Vec<_>, String> = args.defect.iter().map(|id| defects::find(id)).collect();
     let chosen = found.map_err(Failure::usage)?;
-    let profile = profile::find(&args.profile)?;
     let suites = suites::of_profile(&profile, &args.suites, &Registry::builtin())?;
     let chosen = if chosen.is_empty() { owed(&suites) } else { chosen };
     let selection = Selection { only: args.only.clone(), ..Selection::default() };

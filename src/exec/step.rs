@@ -91,6 +91,7 @@ impl CaseRun<'_> {
         let base = self.base(None).to_owned();
         let base = step.base.clone().unwrap_or(base);
         let principal = self.planned.suite.principal.as_deref().unwrap_or("target");
+
         let Prepared { draft, credential } =
             request::prepare(step, &self.planned.suite, session, &base, principal, &self.scope, page)?;
         let request = Request {

@@ -44,6 +44,11 @@ pub fn mock_target(origin: &str, profile: &Profile, tokens: &Tokens) -> Result<T
     if group != GROUP {
         return Err(unknown_group(group));
     }
+    target_at(origin, profile, tokens)
+}
+
+/// The same for any group that the profile's facts name.
+pub fn target_at(origin: &str, profile: &Profile, tokens: &Tokens) -> Result<Target, Failure> {
     let mut lent = Lent::default();
     for (name, token) in tokens.named() {
         let secret = Secret::new(token, "the mock's token").map_err(Failure::world)?;

@@ -83,6 +83,7 @@ struct Living {
 }
 
 fn living(profile: &Profile, defects: &[Switch], clock: Clock) -> Result<Living, Failure> {
+    defects::check(defects, &profile.mock.service).map_err(Failure::Usage)?;
     if profile.mock.service != gitlab::SERVICE {
         let mock = Mock::new();
         let service = service(profile, mock.settings.clone(), defects, me)?;

@@ -69,6 +69,10 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
     let Wish { profile, suites, selection, documents, assume, template, expected, snapshots, hooks, .. } =
         &wish;
     let base = session.target.base(SCIM).map_err(Failure::usage)?.text().to_owned();
+    let recorded_below = match profile.bases.is_empty() {
+        true => base.clone(),
+        false => base.split('/').take(3).collect::<Vec<_>>().join("/"),
+    };
     let documents = complete(documents.clone(), profile);
     // The later word counts, so the user's outranks the profile's.
     let assume: Vec<String> = profile.discovery.assume.iter().chain(assume).cloned().collect();
@@ -80,7 +84,6 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
     // What a pattern matches depends on the target, so one of the profile's that matches nothing is fine.
     plan.cases.retain(|planned| !profile.skip.iter().any(|pattern| glob(pattern, &planned.info.id)));
 
-    let recorded_below = if profile.bases.is_empty() { base.clone() } else { host_of(&base).to_owned() };
     let label = profile.label();
     let ready_for = profile.ready_for.clone();
     let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -103,13 +106,6 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
         base,
         recorded_below,
     })
-}
-
-/// `https://host:port` of a URL.
-fn host_of(url: &str) -> &str {
-    let authority = url.find("://").map_or(0, |at| at + 3);
-    let end = url.get(authority..).and_then(|rest| rest.find('/')).map_or(url.len(), |at| authority + at);
-    url.get(..end).unwrap_or(url)
 }
 
 /// Adds what nobody asks the target for: facts, and the hooks that are there with whatever undoes them.

@@ -169,6 +169,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_only_concluded_of_gitlab_never_fails_a_server() {
+        let rows = || Catalogue::builtin().iter().filter(|one| one.origin == "GitLab");
+        assert!(rows().count() > 150);
+        for one in rows() {
+            let certain = one.evidence.iter().all(|evidence| evidence.bears_a_claim());
+            let right = if certain { (Level::Must, Weight::Fail) } else { (Level::May, Weight::Info) };
+            assert_eq!((one.level, one.weight), right, "{}", one.id);
+            // The words of its section, then its number there.
+            let start = format!("GL-{}-", one.section.replace(' ', "-"));
+            assert!(one.id.0.starts_with(&start), "{}", one.id);
+        }
+    }
+
+    #[test]
     fn a_vendors_rule_says_where_it_stands_and_on_what_it_rests() {
         assert_eq!(get("7644-3.3-05").stands(), "RFC 7644 §3.3");
         assert_eq!(get("OKTA-03").stands(), "Okta, queries");

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod documentation;
+mod gitlab;
 mod listing;
 mod mock;
 mod running;

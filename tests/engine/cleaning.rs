@@ -104,9 +104,94 @@ async fn what_cannot_be_deleted_is_told_and_found_again() {
     assert_eq!(journals(folder.path()), 1);
 
     stuck.store(false, std::sync::atomic::Ordering::SeqCst);
-    let cleaned = cleanup(&journal, &session(service.clone())).await.expect("readable");
+    let cleaned = cleanup(&journal, &session(service.clone()), None).await.expect("readable");
     assert_eq!((cleaned.gone, cleaned.left.len(), cleaned.removed.len()), (3, 0, 1), "{cleaned:?}");
     assert!(service.small.stored().is_empty());
+    assert_eq!(journals(folder.path()), 0);
+}
+
+const HOOKED: &str = r#"
+cases:
+  - id: hooked
+    title: a hook makes something, and a user is made behind it
+    verifies: 7644-3.3-05
+    steps:
+      - hook: make
+        with: { name: first }
+      - post: /Users
+        body: "{{ new.User }}"
+      - hook: make
+        with: { name: second }
+      - get: /Nowhere
+        expect: { status: 299 }
+"#;
+
+/// Answers what it is called with and a token, notes every call, and fails to undo while it is stuck.
+#[derive(Default)]
+struct Pair {
+    calls: std::sync::Mutex<Vec<String>>,
+    stuck: std::sync::atomic::AtomicBool,
+}
+
+impl Pair {
+    fn calls(&self) -> Vec<String> {
+        self.calls.lock().expect("unpoisoned").clone()
+    }
+}
+
+impl Hooks for Pair {
+    fn names(&self) -> Vec<String> {
+        vec!["make".to_owned(), "unmake".to_owned()]
+    }
+
+    fn undone_by(&self, name: &str) -> Option<&str> {
+        (name == "make").then_some("unmake")
+    }
+
+    fn call<'a>(&'a self, name: &'a str, with: &'a Value) -> Later<'a, Result<Value, String>> {
+        Box::pin(async move {
+            self.calls.lock().expect("unpoisoned").push(format!("{name} {with}"));
+            match name {
+                "unmake" if self.stuck.load(std::sync::atomic::Ordering::SeqCst) => Err("no".to_owned()),
+                "make" => {
+                    let mut answer = with.clone();
+                    answer["scim_token"] = "a-secret-token".into();
+                    Ok(answer)
+                }
+                _ => Ok(Value::Null),
+            }
+        })
+    }
+}
+
+#[tokio::test]
+async fn what_a_hook_did_is_undone_last_first_and_without_its_secrets() {
+    let service = Arc::new(Small::right());
+    let pair = Arc::new(Pair::default());
+    let settings = Settings { hooks: Some(pair.clone()), ..Settings::default() };
+    let done = run_with(HOOKED, session(service.clone()), settings, &Selection::default()).await;
+    done.expect("hooked", Outcome::Failed);
+    let calls = pair.calls();
+    assert_eq!(&calls[2..], [r#"unmake {"name":"second"}"#, r#"unmake {"name":"first"}"#]);
+    assert!(service.stored().is_empty() && leftovers(&done).is_empty());
+}
+
+#[tokio::test]
+async fn what_a_hook_could_not_undo_is_told_and_undone_later() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = Journal::Folder(folder.path().to_owned());
+    let service = Arc::new(Small::right());
+    let pair = Arc::new(Pair::default());
+    pair.stuck.store(true, std::sync::atomic::Ordering::SeqCst);
+    let settings = Settings { hooks: Some(pair.clone()), journal: journal.clone(), ..Settings::default() };
+    let done = run_with(HOOKED, session(service.clone()), settings, &Selection::default()).await;
+    assert_eq!(leftovers(&done).len(), 2, "{:?}", done.events);
+
+    let without = cleanup(&journal, &session(service.clone()), None).await.expect("readable");
+    assert_eq!((without.left.len(), without.removed.len()), (2, 0), "{without:?}");
+    pair.stuck.store(false, std::sync::atomic::Ordering::SeqCst);
+    let cleaned = cleanup(&journal, &session(service), Some(pair.as_ref())).await.expect("readable");
+    assert_eq!((cleaned.gone, cleaned.left.len(), cleaned.removed.len()), (2, 0, 1), "{cleaned:?}");
     assert_eq!(journals(folder.path()), 0);
 }
 

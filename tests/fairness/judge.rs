@@ -41,6 +41,8 @@ pub fn judge(variant: &Variant, everything: bool) -> Report {
             template: template(variant),
             expected: Vec::new(),
             snapshots: None,
+            hooks: None,
+            guesses_version: false,
             profile,
         };
         let prepared = prepare(session(variant), Registry::builtin(), wish).await;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::layer::{on_request, on_response, on_wire};
-use super::{Aimed, Defect, How, find};
+use super::{Aimed, Defect, How, find, service_of};
 use crate::mock::scim::{Scim, Settings};
 use crate::mock::{Service, gitlab};
 
@@ -34,6 +34,20 @@ impl std::fmt::Debug for Switch {
             Self::Named(defect) => f.write_str(defect.id),
             Self::Aimed(aimed) => aimed.fmt(f),
         }
+    }
+}
+
+/// Refuses a defect that a service cannot have: it would change nothing.
+pub fn check(switches: &[Switch], service: &str) -> Result<(), String> {
+    let of_another =
+        |switch: &&Switch| matches!(switch, Switch::Named(defect) if service_of(defect) != service);
+    match switches.iter().find(of_another) {
+        Some(Switch::Named(defect)) => Err(format!(
+            "defect `{}` is one of the mock service {}, and the profile's is {service}; `scimspec list defects` shows all",
+            defect.id,
+            service_of(defect)
+        )),
+        _ => Ok(()),
     }
 }
 

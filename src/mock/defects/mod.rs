@@ -5,6 +5,7 @@ mod aim;
 mod apply;
 mod asked;
 mod edit;
+mod gitlab;
 mod layer;
 
 mod attributes;
@@ -62,7 +63,7 @@ use crate::mock::{Answer, Service};
 use crate::nearest::nearest;
 
 pub use aim::{ACTIONS, Aimed};
-pub use apply::{Switch, apply, configure, configure_gitlab, wrap};
+pub use apply::{Switch, apply, check, configure, configure_gitlab, wrap};
 
 /// One way for a server to be wrong.
 #[derive(Clone, Copy)]
@@ -153,9 +154,29 @@ const AREAS: &[&[Defect]] = &[
     provider_requests::DEFECTS,
 ];
 
-/// Every defect, area by area.
+/// Name of the mock's service that is right by the RFCs.
+pub const SCIM: &str = "scim";
+/// Name of the mock's service that is GitLab.
+pub const GITLAB: &str = "gitlab";
+
+/// Every defect, service by service and area by area.
 pub fn all() -> impl Iterator<Item = &'static Defect> {
-    AREAS.iter().flat_map(|area| area.iter())
+    of_service(SCIM).chain(of_service(GITLAB))
+}
+
+/// The defects that one of the mock's services can have.
+pub fn of_service(service: &str) -> impl Iterator<Item = &'static Defect> + use<> {
+    let areas = match service {
+        SCIM => AREAS,
+        GITLAB => gitlab::AREAS,
+        _ => &[],
+    };
+    areas.iter().flat_map(|area| area.iter())
+}
+
+/// The service that a defect is of.
+pub fn service_of(defect: &Defect) -> &'static str {
+    if of_service(GITLAB).any(|other| other.id == defect.id) { GITLAB } else { SCIM }
 }
 
 /// The defect with this id; else one sentence with the nearest id.

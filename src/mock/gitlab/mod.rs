@@ -2,6 +2,7 @@
 //! Behaves as GitLab does, where that is odd too. Must not know suites, checks, or the service of `mock::scim`.
 
 mod access;
+mod endpoint;
 mod hooks;
 mod instance;
 mod rest;
@@ -22,6 +23,7 @@ use serde_json::Value;
 use super::{Answer, Service};
 use crate::http::{Request, Response};
 
+pub use endpoint::{PATH as HOOKS_PATH, WithHooks};
 pub use hooks::HOOKS;
 pub use settings::{GROUP, OTHER_GROUP, Settings, Switches, Tokens};
 pub use version::Version;
@@ -38,6 +40,8 @@ use wire::{Call, nested, path};
 /// GitLab, in memory.
 pub struct Gitlab {
     version: Version,
+    /// `http` or `https`, as clients reach it.
+    scheme: &'static str,
     slips: Slips,
     world: Mutex<World>,
 }
@@ -54,10 +58,22 @@ struct World {
 impl Gitlab {
     /// An instance with an administrator and two groups that have SAML.
     pub fn new(settings: Settings) -> Self {
-        let Settings { version, switches, tokens, slips } = settings;
+        let Settings { version, switches, tokens, https, slips } = settings;
         let state = State::begin(&tokens);
         let world = World { switches, tokens: Current::new(tokens), state, ahead: SignedDuration::ZERO };
-        Self { version, slips, world: Mutex::new(world) }
+        let scheme = if https { "https" } else { "http" };
+        Self { version, scheme, slips, world: Mutex::new(world) }
+    }
+
+    /// The SCIM token of a group; the error says which groups there are.
+    pub fn group_token(&self, path: &str) -> Result<String, String> {
+        let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        let groups = &world.state.groups;
+        let token = world.state.group_by_path(path).and_then(|group| group.scim_token.clone());
+        token.ok_or_else(|| {
+            let known: Vec<&str> = groups.values().map(|group| group.full_path.as_str()).collect();
+            format!("the mock has no group `{path}`; there are {}", known.join(", "))
+        })
     }
 
     /// Adds groups, accounts and links, each an object as for the hook that makes it: `seed-group`, `seed-user` or
@@ -104,7 +120,7 @@ impl Gitlab {
     fn reply(&self, route: &Route, request: &Request, now: Timestamp) -> Result<Reply, Reply> {
         let query = path::pairs(request.query().unwrap_or_default()).and_then(nested::params);
         let query = query.map_err(|_| Reply::bad_request())?;
-        let Some(api) = route.api() else { return Ok(web(route, request, &query)) };
+        let Some(api) = route.api() else { return Ok(web(route, request, self.scheme)) };
         let mut params = query;
         params.extend(self.body(request, api)?);
         let call = Call { request, params };
@@ -133,13 +149,12 @@ fn is_form(request: &Request) -> bool {
 }
 
 /// What is answered outside of the APIs: pages for people who have not signed in.
-fn web(route: &Route, request: &Request, query: &wire::Params) -> Reply {
-    let call = Call { request, params: query.clone() };
+fn web(route: &Route, request: &Request, scheme: &str) -> Reply {
+    let call = Call { request, params: wire::Params::new() };
     match (route, call.method()) {
         (Route::SignIn, "GET") => Reply::page(200, "Sign in"),
-        (_, "GET") => {
-            Reply::page(302, "Redirected").header("Location", format!("{}/users/sign_in", call.origin()))
-        }
+        (_, "GET") => Reply::page(302, "Redirected")
+            .header("Location", format!("{}/users/sign_in", call.origin(scheme))),
         _ => Reply::page(404, "Not found"),
     }
 }

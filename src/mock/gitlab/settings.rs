@@ -17,6 +17,8 @@ pub struct Settings {
     pub version: Version,
     pub switches: Switches,
     pub tokens: Tokens,
+    /// Whether clients reach it by HTTPS, as URLs in its answers tell them.
+    pub https: bool,
     /// What it does wrong; nothing by default.
     pub slips: Slips,
 }
@@ -96,8 +98,9 @@ impl Switches {
             return Ok(std::mem::replace(&mut self.email_confirmation, wanted).as_str().into());
         }
         let switch = self.named(name).ok_or_else(|| unknown(name))?;
-        let wanted =
-            value.as_bool().ok_or_else(|| format!("switch {name} is `true` or `false`, not {value}"))?;
+        // Seats can be counted.
+        let wanted = value.as_bool().or_else(|| value.as_u64().map(|number| number > 0));
+        let wanted = wanted.ok_or_else(|| format!("switch {name} is `true` or `false`, not {value}"))?;
         Ok(std::mem::replace(switch, wanted).into())
     }
 
@@ -210,6 +213,21 @@ impl Tokens {
         }
     }
 
+    /// Puts another value in the place of the one of this name.
+    pub fn set(&mut self, name: &str, value: String) {
+        let place = match name {
+            "group" => &mut self.group,
+            "other_group" => &mut self.other_group,
+            "admin" => &mut self.admin,
+            "owner" => &mut self.owner,
+            "member" => &mut self.member,
+            "read_only" => &mut self.read_only,
+            "revoked" => &mut self.revoked,
+            _ => &mut self.instance,
+        };
+        *place = value;
+    }
+
     /// Name and value of each, in a fixed order.
     pub fn named(&self) -> [(&'static str, &str); 8] {
         [
@@ -268,6 +286,15 @@ mod tests {
         for wrong in ["saas=maybe", "email_confirmation=perhaps"] {
             assert!(Switches::default().type_in(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn every_token_can_be_set_by_its_name() {
+        let mut tokens = Tokens::default();
+        for (name, _) in Tokens::default().named() {
+            tokens.set(name, format!("mine-{name}"));
+        }
+        assert!(tokens.named().iter().all(|(name, token)| *token == format!("mine-{name}")));
     }
 
     #[test]

@@ -28,7 +28,6 @@ pub enum Slip {
     PostReactivates,
     PostConflicts,
     PostUpdates,
-    PostHonoursInactive,
     MissingParamsAccepted,
     NameIsOptional,
     BlankExternUidAccepted,
@@ -39,7 +38,6 @@ pub enum Slip {
     SamlIdentityNotMade,
     EnforcedSsoIgnored,
     DomainsIgnored,
-    MemberLimitIgnored,
     SeatsIgnored,
     DefaultRoleIgnored,
     // Finding.
@@ -84,7 +82,6 @@ pub enum Slip {
     ScopeNotChecked,
     UidMindsCase,
     SamlUidIgnoresCase,
-    TakenUidAccepted,
     DeleteOnlyDeactivates,
     DeleteRemovesMember,
     ChangedSamlStaysTrusted,

@@ -121,13 +121,7 @@ fn rename_scim(
     wanted: &str,
 ) -> Result<(), &'static str> {
     let scope = Scope::Group(group);
-    match instance.state.rename_identity(scope, account, wanted) {
-        Err(Taken::ExternUid) if instance.has(Slip::TakenUidAccepted) => {
-            instance.state.change_identity(scope, account, |one| wanted.clone_into(&mut one.extern_uid));
-            Ok(())
-        }
-        other => other.map_err(Taken::sentence),
-    }
+    instance.state.rename_identity(scope, account, wanted).map_err(Taken::sentence)
 }
 
 fn rename_saml(
@@ -140,7 +134,7 @@ fn rename_saml(
         return Err(NO_NAME_ID);
     }
     let taken = instance.state.saml_identity(group, wanted).is_some_and(|other| other.account != account);
-    if taken && !instance.has(Slip::TakenUidAccepted) {
+    if taken {
         return Err(Taken::ExternUid.sentence());
     }
     let distrusts = instance.version.distrusts_changed_saml() && !instance.has(Slip::ChangedSamlStaysTrusted);

@@ -69,7 +69,7 @@ impl Place<'_> {
 /// Answers a create below the instance.
 pub fn create(instance: &mut Instance<'_>, call: &Call<'_>) -> Result<Reply, Reply> {
     let read = read(instance, call)?;
-    match provision(instance, &read, call) {
+    match provision(instance, &read) {
         Ok(identity) => Ok(Reply::json(201, user::of(instance, &identity, user::Shown::WithoutGroups))),
         Err(refused) => Err(Place::INSTANCE.refuse(instance, call, &refused)),
     }
@@ -88,7 +88,7 @@ pub fn read(instance: &Instance<'_>, call: &Call<'_>) -> Result<Attributes, Repl
     Ok(read)
 }
 
-fn provision(instance: &mut Instance<'_>, read: &Attributes, call: &Call<'_>) -> Result<Identity, Refused> {
+fn provision(instance: &mut Instance<'_>, read: &Attributes) -> Result<Identity, Refused> {
     if let Some(missing) = read.missing() {
         return Err(Refused::new(missing));
     }
@@ -105,7 +105,7 @@ fn provision(instance: &mut Instance<'_>, read: &Attributes, call: &Call<'_>) ->
             instance.state.add_account(account)
         }
     };
-    identify(instance, Scope::Instance, extern_uid, account, call)
+    identify(instance, Scope::Instance, extern_uid, account)
 }
 
 /// The account that has an address.
@@ -142,7 +142,6 @@ pub fn identify(
     scope: Scope,
     extern_uid: &str,
     account: AccountId,
-    call: &Call<'_>,
 ) -> Result<Identity, Refused> {
     if instance.has(Slip::SecondIdentityReplaces) {
         instance.state.drop_identity(scope, account);
@@ -151,10 +150,6 @@ pub fn identify(
     let made_up = format!("uid-{account}");
     let extern_uid = if blank { &made_up } else { extern_uid };
     instance.state.add_identity(scope, extern_uid, account)?;
-    let inactive = call.params.get("active") == Some(&Value::Bool(false));
-    if inactive && instance.has(Slip::PostHonoursInactive) {
-        instance.state.change_identity(scope, account, |identity| identity.active = false);
-    }
     let made = instance.state.identity_of(scope, account).cloned();
     made.ok_or_else(|| Refused::new(Taken::Blank.sentence()))
 }

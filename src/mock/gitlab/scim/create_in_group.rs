@@ -33,18 +33,13 @@ pub fn create(
     call: &Call<'_>,
 ) -> Result<Reply, Reply> {
     let read = read(instance, call)?;
-    match provision(instance, group, &read, call) {
+    match provision(instance, group, &read) {
         Ok(identity) => Ok(Reply::json(201, user::of(instance, &identity, user::Shown::WithoutGroups))),
         Err(refused) => Err(place.refuse(instance, call, &refused)),
     }
 }
 
-fn provision(
-    instance: &mut Instance<'_>,
-    group: GroupId,
-    read: &Attributes,
-    call: &Call<'_>,
-) -> Result<Identity, Refused> {
+fn provision(instance: &mut Instance<'_>, group: GroupId, read: &Attributes) -> Result<Identity, Refused> {
     if let Some(missing) = read.missing() {
         return Err(Refused::new(missing));
     }
@@ -64,10 +59,10 @@ fn provision(
             }
             match known {
                 Some(known) => again(instance, known, read),
-                None => identify(instance, Scope::Group(group), extern_uid, account, call),
+                None => identify(instance, Scope::Group(group), extern_uid, account),
             }
         }
-        None => newcomer(instance, group, read, call),
+        None => newcomer(instance, group, read),
     }
 }
 
@@ -103,7 +98,6 @@ pub fn add_member(instance: &mut Instance<'_>, group: GroupId, account: AccountI
     let role = if seatless && falls_back { Role::MinimalAccess } else { role };
     match instance.state.add_member(group, account, role) {
         Err(NotAdded::Domain) if instance.has(Slip::DomainsIgnored) => {}
-        Err(NotAdded::Limit { .. }) if instance.has(Slip::MemberLimitIgnored) => {}
         added => return added,
     }
     instance.state.raise_member(group, account, role);
@@ -111,12 +105,7 @@ pub fn add_member(instance: &mut Instance<'_>, group: GroupId, account: AccountI
 }
 
 /// Makes an account with its SCIM and SAML identities, which stay where the group then refuses the member.
-fn newcomer(
-    instance: &mut Instance<'_>,
-    group: GroupId,
-    read: &Attributes,
-    call: &Call<'_>,
-) -> Result<Identity, Refused> {
+fn newcomer(instance: &mut Instance<'_>, group: GroupId, read: &Attributes) -> Result<Identity, Refused> {
     let extern_uid = read.extern_uid.as_deref().unwrap_or_default();
     if extern_uid.trim().is_empty() && !instance.has(Slip::BlankExternUidAccepted) {
         return Err(Refused::new("Extern uid can't be blank"));
@@ -125,7 +114,7 @@ fn newcomer(
     // The address counts once its owner, or the group's domain, vouches for it.
     account.confirmed = false;
     let account = instance.state.add_account(account);
-    let identity = identify(instance, Scope::Group(group), extern_uid, account, call)?;
+    let identity = identify(instance, Scope::Group(group), extern_uid, account)?;
     if !instance.has(Slip::SamlIdentityNotMade) {
         instance.state.set_saml_identity(group, account, &identity.extern_uid);
     }

@@ -38,12 +38,12 @@ impl Call<'_> {
     }
 
     /// The origin that the client used: `http://host:port`.
-    pub fn origin(&self) -> String {
+    pub fn origin(&self, scheme: &str) -> String {
         let host = self.request.headers.get("Host").map(str::trim).unwrap_or_default();
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:[]".contains(&byte);
         match !host.is_empty() && host.bytes().all(fits) {
-            true => format!("http://{host}"),
-            false => "http://localhost".to_owned(),
+            true => format!("{scheme}://{host}"),
+            false => format!("{scheme}://localhost"),
         }
     }
 }
