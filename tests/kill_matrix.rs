@@ -28,14 +28,40 @@ const USUAL: &[&str] = &[
     "writes-need-no-token",
 ];
 
+/// The same for GitLab: who gets in, what is read, what is shown, what a write does, and the identities API.
+const USUAL_OF_GITLAB: &[&str] = &[
+    "gitlab-other-groups-token-accepted",
+    "gitlab-plain-json-accepted",
+    "gitlab-error-status-is-text",
+    "gitlab-user-schemas-missing",
+    "gitlab-filter-minds-case",
+    "gitlab-post-reactivates",
+    "gitlab-patch-reads-every-key",
+    "gitlab-identity-dropped",
+    "gitlab-hard-delete",
+    "gitlab-second-delete-unblocks",
+    "gitlab-pending-removal-ignored",
+    "gitlab-delete-only-deactivates",
+];
+
 #[test]
 fn defects_are_caught() {
+    caught(profile::DEFAULT, USUAL);
+}
+
+#[test]
+fn defects_of_gitlab_are_caught() {
+    caught("gitlab", USUAL_OF_GITLAB);
+}
+
+#[track_caller]
+fn caught(profile: &str, usual: &[&str]) {
     let all = std::env::var_os("KILL_MATRIX").is_some_and(|value| value == "all");
-    let profile = profile::find(profile::DEFAULT).expect("the default profile");
+    let profile = profile::find(profile).expect("a profile");
     let suites = suites::of_profile(&profile, &[], &Registry::builtin()).expect("the built-in suites");
     let defects: Vec<_> = match all {
         true => owed(&suites),
-        false => USUAL.iter().map(|id| defects::find(id).expect("a defect")).collect(),
+        false => usual.iter().map(|id| defects::find(id).expect("a defect")).collect(),
     };
     let matrix = prove(&Proof { profile, suites, selection: Selection::default(), defects }, |_| {})
         .expect("runs on the mock");

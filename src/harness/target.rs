@@ -31,7 +31,10 @@ pub fn target(url: &str, profile: &Profile, lent: Lent) -> Result<Target, Failur
         target = target.with_base(name, &base).map_err(Failure::usage)?;
     }
     for (name, auth) in credentials(profile, lent.own, lent.credentials) {
-        target = target.with_credential(&name, auth);
+        target = match (name.as_str(), profile.credential.as_deref()) {
+            ("target", Some(own)) => target.with_own_credential(own, auth),
+            _ => target.with_credential(&name, auth),
+        };
     }
     for (name, value) in &lent.facts {
         target = target.with_fact(name, value);

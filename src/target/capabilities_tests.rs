@@ -132,3 +132,14 @@ fn odd_needs_are_unmet_and_do_no_harm() {
         assert!(capabilities().meets(need).is_err(), "{need}");
     }
 }
+
+#[test]
+fn what_leans_on_a_guess_is_known() {
+    let capabilities = Capabilities { guessed: vec!["version".to_owned()], ..capabilities() };
+    for need in ["fact version >= 16.4", "fact version<18.9", "not fact version = 16.10", "fact version"] {
+        assert!(capabilities.is_guess(need), "{need}");
+    }
+    for need in ["fact saas", "patch", "hook version", "fact versions >= 1"] {
+        assert!(!capabilities.is_guess(need), "{need}");
+    }
+}

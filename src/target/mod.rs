@@ -42,13 +42,32 @@ pub struct Target {
     credentials: BTreeMap<String, Auth>,
     extra: Vec<(String, Secret)>,
     facts: BTreeMap<String, String>,
+    /// The name that the credential `target` has beside that one.
+    own_name: Option<String>,
 }
 
 impl Target {
     /// A target with one base, called `scim`, and no credentials.
     pub fn new(base: &str) -> Result<Self, BadBase> {
         let bases = BTreeMap::from([(SCIM.to_owned(), Base::parse(base)?)]);
-        Ok(Self { bases, credentials: BTreeMap::new(), extra: Vec::new(), facts: BTreeMap::new() })
+        Ok(Self {
+            bases,
+            credentials: BTreeMap::new(),
+            extra: Vec::new(),
+            facts: BTreeMap::new(),
+            own_name: None,
+        })
+    }
+
+    /// Adds the credential `target` and says which of the others it is.
+    pub fn with_own_credential(mut self, name: &str, auth: Auth) -> Self {
+        self.own_name = Some(name.to_owned());
+        self.with_credential("target", auth)
+    }
+
+    /// The other name of the credential `target`.
+    pub fn own_name(&self) -> Option<&str> {
+        self.own_name.as_deref()
     }
 
     /// Adds a base under a name of its own: `rest`.

@@ -63,7 +63,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-start-index-from-zero",
-        &["GL-users-page-03", "GL-users-page-06", "GL-okta-01"],
+        &["GL-users-page-08"],
         "startIndex counts from 0.",
         How::Gitlab(Slip::StartIndexFromZero),
     ),

@@ -81,7 +81,8 @@ fn generate(instance: &mut Instance<'_>, with: &Value, origin: &str) -> Result<V
         }
         path => {
             let id = seed::group_at(instance, path)?;
-            let Some(group) = instance.state.groups.get_mut(&id) else { return Err(String::new()) };
+            let unknown = seed::unknown_group(instance, path);
+            let group = instance.state.groups.get_mut(&id).ok_or(unknown)?;
             let old = group.scim_token.replace(token.clone());
             group.first_token = group.first_token.take().or(old);
             format!("groups/{}", group.full_path)
