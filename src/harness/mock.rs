@@ -75,11 +75,14 @@ pub fn fresh_token() -> String {
     uuid::Uuid::new_v4().simple().to_string()
 }
 
+/// What is made of the origin of a mock's URLs, once that is known.
+type OfOrigin<T> = Box<dyn Fn(&str) -> T>;
+
 /// A mock that lives for one run, before it is known where it will be.
 struct Living {
     service: Arc<dyn Service>,
-    target: Box<dyn Fn(&str) -> Result<Target, Failure>>,
-    hooks: Box<dyn Fn(&str) -> Option<Arc<dyn Hooks>>>,
+    target: OfOrigin<Result<Target, Failure>>,
+    hooks: OfOrigin<Option<Arc<dyn Hooks>>>,
 }
 
 fn living(profile: &Profile, defects: &[Switch], clock: Clock) -> Result<Living, Failure> {

@@ -41,11 +41,14 @@ enum Source {
 
 struct Entry {
     source: Source,
-    compiled: Arc<OnceLock<Result<Compiled, String>>>,
+    compiled: CompiledOnce,
 }
 
+/// A schema that is compiled when it is first asked for, or why it cannot be.
+type CompiledOnce = Arc<OnceLock<Result<Compiled, String>>>;
+
 /// The embedded schemas, compiled once for all runs of this process.
-static BUILTIN: LazyLock<BTreeMap<String, Arc<OnceLock<Result<Compiled, String>>>>> =
+static BUILTIN: LazyLock<BTreeMap<String, CompiledOnce>> =
     LazyLock::new(|| source::names().into_iter().map(|name| (name, Arc::default())).collect());
 
 impl Registry {

@@ -87,6 +87,7 @@ pub fn extendable(inner: Arc<dyn Service>, is_extendable: fn(&Place<'_>) -> bool
             all.extend(added.iter().cloned());
             let count = all.len();
             body["totalResults"] = count.into();
+            body["itemsPerPage"] = count.into();
         });
         Answer::Http(list)
     })
