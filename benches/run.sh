@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures the long-lived mock beside plain hyper and beside scim2-server, and prints the table of benches/README.md.
-# Needs Rust, Python 3 and access to crates.io and PyPI. Takes about four minutes after the build.
+# Needs Rust, Python 3 and access to crates.io and PyPI. Takes about six minutes after the build.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -21,14 +21,15 @@ use tokio::runtime::Runtime;
 
 use crate::event::{CaseResult, Outcome};
 use crate::exec::{self, Journal};
+use crate::harness::target::{Lent, target};
 use crate::harness::{Failure, Prepared, Wish, mock, prepare, suites};
 use crate::http::{Limits, NetworkOptions, Paced, Transport, limit};
 use crate::plan::{Plan, Selection};
-use crate::profile::{self, ExpectedFinding};
+use crate::profile::{self, ExpectedFinding, Profile};
 use crate::report::{Report, terminal};
 use crate::schema::Registry;
 use crate::spec::Catalogue;
-use crate::target::{Auth, Secret, Session, Target};
+use crate::target::{Auth, Secret, Session};
 
 /// A target and the cases that are to be its tests.
 #[derive(Default)]
@@ -128,10 +129,14 @@ impl Conformance {
 
     async fn prepare(self, arguments: &Arguments) -> Result<Prepared, Failure> {
         let profile = profile::find(self.profile.as_deref().unwrap_or(profile::DEFAULT))?;
-        let session = match &self.url {
-            None => mock::in_process(&profile, &[])?,
-            Some(url) => session(url, self.token)?,
+        let (session, hooks) = match &self.url {
+            None => {
+                let lent = mock::in_process(&profile, &[])?;
+                (lent.session, lent.hooks)
+            }
+            Some(url) => (session(url, self.token, &profile)?, None),
         };
+        let guesses_version = self.url.is_some() && !profile.version_given;
         let schemas = Registry::builtin();
         let mut expected: Vec<ExpectedFinding> = profile.expected.clone();
         for file in &self.expected {
@@ -149,6 +154,8 @@ impl Conformance {
             template: Default::default(),
             expected,
             snapshots: None,
+            hooks,
+            guesses_version,
             profile,
         };
         prepare(session, schemas, wish).await
@@ -161,12 +168,9 @@ fn exact_suite(arguments: &Arguments) -> Option<&str> {
     Some(id.split('[').next()?.rsplit_once('/')?.0)
 }
 
-fn session(url: &str, token: Option<String>) -> Result<Session, Failure> {
-    let mut target = Target::new(url).map_err(Failure::usage)?;
-    if let Some(token) = token {
-        let token = Secret::new(token, "the token").map_err(Failure::usage)?;
-        target = target.with_credential("target", Auth::Bearer(token));
-    }
+fn session(url: &str, token: Option<String>, profile: &Profile) -> Result<Session, Failure> {
+    let token = token.map(|token| Secret::new(token, "the token").map_err(Failure::usage)).transpose()?;
+    let target = target(url, profile, Lent { own: token.map(Auth::Bearer), ..Lent::default() })?;
     let transport = Transport::network(&NetworkOptions::default()).map_err(Failure::usage)?;
     Ok(Session::new(target, Paced::new(transport, None, limit::PATIENCE), Limits::default()))
 }

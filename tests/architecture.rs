@@ -186,6 +186,22 @@ fn every_dependency_stands_in_a_table() {
 }
 
 #[test]
+fn every_case_that_the_table_of_checks_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = std::fs::read_to_string(root.join("docs/checks.md")).expect("the table");
+    let quoted = table.split('`').skip(1).step_by(2);
+    let cases = quoted.filter(|text| ["rfc", "http/"].iter().any(|start| text.starts_with(start)));
+    let mut named = 0;
+    for case in cases {
+        let (suite, id) = case.rsplit_once('/').expect("a suite and a case");
+        let suite = std::fs::read_to_string(root.join(format!("suites/{suite}.yaml"))).unwrap_or_default();
+        assert!(suite.lines().any(|line| line == format!("  - id: {id}")), "there is no case {case}");
+        named += 1;
+    }
+    assert!(named > 200, "only {named} cases were found in the table");
+}
+
+#[test]
 fn files_stay_small_enough_to_be_read_at_once() {
     const MOST: usize = 600;
     let long: Vec<String> = sources()

@@ -1,7 +1,7 @@
-//! Defects of the mock that the built-in suites must catch, by a requirement that each breaks.
+//! Defects of the mock that the built-in suites must catch, by a requirement that each breaks, as `kill-matrix.txt` has it.
 //! A part of them by default; every one with `KILL_MATRIX=all`, which takes minutes.
 
-use scimspec::harness::prove::{Proof, prove, text};
+use scimspec::harness::prove::{Proof, owed, prove, text};
 use scimspec::harness::suites;
 use scimspec::mock::defects;
 use scimspec::plan::Selection;
@@ -28,15 +28,41 @@ const USUAL: &[&str] = &[
     "writes-need-no-token",
 ];
 
+/// The same for GitLab: who gets in, what is read, what is shown, what a write does, and the identities API.
+const USUAL_OF_GITLAB: &[&str] = &[
+    "gitlab-other-groups-token-accepted",
+    "gitlab-plain-json-accepted",
+    "gitlab-error-status-is-text",
+    "gitlab-user-schemas-missing",
+    "gitlab-filter-minds-case",
+    "gitlab-post-reactivates",
+    "gitlab-patch-reads-every-key",
+    "gitlab-identity-dropped",
+    "gitlab-hard-delete",
+    "gitlab-second-delete-unblocks",
+    "gitlab-pending-removal-ignored",
+    "gitlab-delete-only-deactivates",
+];
+
 #[test]
 fn defects_are_caught() {
+    caught(profile::DEFAULT, USUAL);
+}
+
+#[test]
+fn defects_of_gitlab_are_caught() {
+    caught("gitlab", USUAL_OF_GITLAB);
+}
+
+#[track_caller]
+fn caught(profile: &str, usual: &[&str]) {
     let all = std::env::var_os("KILL_MATRIX").is_some_and(|value| value == "all");
-    let defects: Vec<_> = match all {
-        true => defects::all().collect(),
-        false => USUAL.iter().map(|id| defects::find(id).expect("a defect")).collect(),
-    };
-    let profile = profile::find(profile::DEFAULT).expect("the default profile");
+    let profile = profile::find(profile).expect("a profile");
     let suites = suites::of_profile(&profile, &[], &Registry::builtin()).expect("the built-in suites");
+    let defects: Vec<_> = match all {
+        true => owed(&suites),
+        false => usual.iter().map(|id| defects::find(id).expect("a defect")).collect(),
+    };
     let matrix = prove(&Proof { profile, suites, selection: Selection::default(), defects }, |_| {})
         .expect("runs on the mock");
     assert!(
@@ -44,4 +70,6 @@ fn defects_are_caught() {
         "{}",
         text::wrong(&matrix)
     );
+    let differences = text::differences(&matrix, include_str!("kill-matrix.txt"));
+    assert!(differences.is_empty(), "not as it was reviewed:\n{}", differences.join("\n"));
 }

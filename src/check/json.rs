@@ -64,7 +64,10 @@ fn is_message(body: &Value) -> bool {
 
 /// The whole of `pointer` with one more member or index behind it.
 pub fn below(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", escape(name))
+    match name.contains(['~', '/']) {
+        true => format!("{pointer}/{}", escape(name)),
+        false => [pointer, "/", name].concat(),
+    }
 }
 
 /// A member name as a part of a JSON Pointer (RFC 6901 §3).

@@ -26,8 +26,9 @@ pub fn run(args: CleanupArgs) -> Result<u8, Failure> {
     let access = settings::access(&args.target)?;
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::world)?;
     let done = runtime.block_on(async {
-        let connection = connect::connect(&place, &access, &profile::find(profile::DEFAULT)?).await?;
-        exec::cleanup(&journals, &connection.session).await.map_err(Failure::world)
+        let connection = connect::connect(&place, &access, &profile::find(&args.profile)?).await?;
+        let hooks = connection.hooks.as_deref();
+        exec::cleanup(&journals, &connection.session, hooks).await.map_err(Failure::world)
     })?;
     print::out(&told(&done))?;
     Ok(if done.left.is_empty() { 0 } else { 3 })

@@ -10,7 +10,7 @@ use crate::harness::suites;
 use crate::plan::{Standing, coverage};
 use crate::profile::{self, Profile};
 use crate::schema::Registry;
-use crate::spec::{Catalogue, Requirement, waivers};
+use crate::spec::{Basis, Catalogue, Requirement, waivers};
 
 pub fn run(args: &CoverageArgs) -> Result<u8, Failure> {
     let everything = Profile { suites: vec!["*".to_owned()], ..profile::find(profile::DEFAULT)? };
@@ -58,7 +58,9 @@ fn sections(rows: &[(&Requirement, Standing)]) -> Vec<(String, [usize; 4])> {
     let mut order: Vec<(String, [usize; 4])> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for (row, standing) in rows {
-        let name = if row.evidence.is_empty() { row.stands() } else { row.origin.clone() };
+        // The behaviour of a product is one line: its areas are no sections that a reader would look up.
+        let is_product = row.basis == Basis::Own && row.origin != "scimspec";
+        let name = if is_product { row.origin.clone() } else { row.stands() };
         let place = *places.entry(name.clone()).or_insert_with(|| {
             order.push((name, [0; 4]));
             order.len() - 1

@@ -1,6 +1,8 @@
 //! `scimspec explain`: what a requirement asks or a case claims, how it is checked, and how servers are mended.
 //! Must not ask a target.
 
+mod steps;
+
 use anstyle::Style;
 
 use super::args::ExplainArgs;
@@ -12,7 +14,6 @@ use crate::plan::{self, Plan, PlannedCase, Selection};
 use crate::profile::{self, Profile};
 use crate::schema::Registry;
 use crate::spec::{Catalogue, Requirement, RequirementId, Weight};
-use crate::suite::Step;
 use crate::target::Capabilities;
 
 const BOLD: Style = Style::new().bold();
@@ -86,11 +87,11 @@ fn case(planned: &PlannedCase, catalogue: &Catalogue) -> String {
     }
     if !case.steps.is_empty() {
         out.push_str("\nHow it is checked\n");
-        case.steps.iter().for_each(|step| out.push_str(&format!("  {}\n", told(step))));
+        case.steps.iter().flat_map(steps::step).for_each(|line| out.push_str(&format!("{line}\n")));
     }
     if let Some(watch) = &case.watch {
-        let methods = if watch.method.is_empty() { "every".to_owned() } else { watch.method.join(", ") };
-        out.push_str(&format!("\nHow it is checked\n  it looks at {methods} exchange of the whole run\n"));
+        out.push_str("\nHow it is checked\n");
+        steps::watch(watch).iter().for_each(|line| out.push_str(&format!("{line}\n")));
     }
     for id in &info.requirements {
         if let Some(row) = catalogue.get(id) {
@@ -105,33 +106,4 @@ fn case(planned: &PlannedCase, catalogue: &Catalogue) -> String {
         out.push_str(&format!("\nHow it is mended: {}\n", fix.trim()));
     }
     out
-}
-
-/// One step in a line.
-fn told(step: &Step) -> String {
-    let methods = [
-        ("GET", &step.get),
-        ("POST", &step.post),
-        ("PUT", &step.put),
-        ("PATCH", &step.patch),
-        ("DELETE", &step.delete),
-        ("HEAD", &step.head),
-        ("OPTIONS", &step.options),
-        ("read", &step.read),
-        ("list", &step.list),
-        ("hook", &step.hook),
-        ("wait", &step.wait),
-    ];
-    let mut text = match methods.iter().find_map(|(word, path)| Some((word, path.as_ref()?))) {
-        Some((word, path)) => format!("{word} {path}"),
-        None => step.send.as_ref().map(|send| format!("{} {}", send.method, send.path)).unwrap_or_default(),
-    };
-    for (name, value) in &step.query {
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        text.push_str(&format!("  {name}={value}"));
-    }
-    if let Some(principal) = &step.principal {
-        text.push_str(&format!("  as {principal}"));
-    }
-    text
 }

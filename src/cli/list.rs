@@ -11,6 +11,8 @@ use crate::event::CaseInfo;
 use crate::harness::Failure;
 use crate::harness::suites;
 use crate::mock::defects::{self, Defect};
+use crate::mock::dialect;
+use crate::mock::scim::leniency::Leniency;
 use crate::plan::{self, Plan};
 use crate::profile;
 use crate::schema::Registry;
@@ -27,6 +29,7 @@ pub fn run(args: ListArgs) -> Result<u8, Failure> {
         Listed::Checks => checks(args.format)?,
         Listed::Capabilities => capabilities(args.format)?,
         Listed::Defects => all_defects(args.format)?,
+        Listed::Dialects => dialects(args.format)?,
     };
     print::out(&text)?;
     Ok(0)
@@ -150,19 +153,41 @@ fn checks(format: Format) -> Result<String, Failure> {
     table(format, &rows, |row| vec![text(&row["name"]), text(&row["about"])])
 }
 
+#[derive(Serialize)]
+struct DialectRow {
+    dialect: &'static str,
+    lenient: &'static str,
+    about: &'static str,
+}
+
+/// A line for each leniency of each dialect; one for a dialect without.
+fn dialects(format: Format) -> Result<String, Failure> {
+    let told = |leniency: &Leniency| Leniency::ALL.iter().find(|(_, known, _)| known == leniency);
+    let rows = dialect::ALL.iter().flat_map(|(dialect, lenient)| {
+        let of =
+            |(name, _, about): &'static (&str, Leniency, &str)| DialectRow { dialect, lenient: name, about };
+        let mut rows: Vec<DialectRow> = lenient.iter().filter_map(told).map(of).collect();
+        if rows.is_empty() {
+            rows.push(DialectRow { dialect, lenient: "", about: "what the RFCs have and no more" });
+        }
+        rows
+    });
+    let rows: Vec<DialectRow> = rows.collect();
+    table(format, &rows, |row| vec![row.dialect.to_owned(), row.lenient.to_owned(), row.about.to_owned()])
+}
+
 fn all_defects(format: Format) -> Result<String, Failure> {
     #[derive(Serialize)]
     struct Row {
         id: &'static str,
+        service: &'static str,
         area: &'static str,
         requirements: &'static [&'static str],
         about: &'static str,
     }
-    let row = |&Defect { id, area, requirements, about, .. }: &'static Defect| Row {
-        id,
-        area,
-        requirements,
-        about,
+    let row = |defect: &'static Defect| {
+        let &Defect { id, area, requirements, about, .. } = defect;
+        Row { id, service: defects::service_of(defect), area, requirements, about }
     };
     let rows: Vec<Row> = defects::all().map(row).collect();
     table(format, &rows, |row| {

@@ -9,6 +9,7 @@ mod coverage;
 mod explain;
 mod list;
 mod mock;
+mod mock_gitlab;
 pub(crate) mod print;
 mod prove;
 mod run;

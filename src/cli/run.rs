@@ -27,6 +27,9 @@ pub fn run(args: RunArgs) -> Result<u8, Failure> {
         template: settings.known.template.clone(),
         expected: settings.expected.clone(),
         snapshots: settings.snapshots.clone(),
+        hooks: None,
+        // The mock is of the version that the profile says.
+        guesses_version: matches!(settings.place, Place::Url(_)) && !settings.profile.version_given,
     };
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::world)?;
     runtime.block_on(judge(&settings, schemas, wish))
@@ -36,6 +39,7 @@ async fn judge(settings: &RunSettings, schemas: Registry, wish: Wish) -> Result<
     let stop = Stop::default();
     let interrupted = signals::watch(stop.clone()).map_err(Failure::world)?;
     let connection = connect::connect(&settings.place, &settings.access, &settings.profile).await?;
+    let wish = Wish { hooks: connection.hooks.clone(), ..wish };
     let prepared = tokio::select! {
         prepared = harness::prepare(connection.session.clone(), schemas, wish) => prepared?,
         // Nothing was made yet, so nothing is to be cleaned up or told.

@@ -10,7 +10,7 @@ use super::args::value::{HeaderField, NamedSecret, SecretSource};
 use super::args::{
     DiscoveryArgs, Format, LevelArg, ReportFile, RunArgs, SelectionArgs, SnapshotModeArg, TargetArgs,
 };
-use crate::harness::{Failure, SnapshotSettings};
+use crate::harness::{Failure, SnapshotSettings, gitlab};
 use crate::http::{Limits, NetworkOptions, TlsOptions};
 use crate::mock::defects::Switch;
 use crate::nearest::nearest;
@@ -41,6 +41,8 @@ pub struct Access {
     pub credentials: Vec<(String, Auth)>,
     pub headers: Vec<(String, Secret)>,
     pub facts: Vec<(String, String)>,
+    /// Commands by name of the hook.
+    pub hooks: Vec<(String, String)>,
     pub network: NetworkOptions,
     pub limits: Limits,
     /// Requests a second.
@@ -86,11 +88,16 @@ impl RunSettings {
         }
         let profile = profile::select(args.selection.profile.iter().map(String::as_str))?;
         let profile = profile.in_dialects(&args.dialect);
+        let profile = if args.selection.strict_rfc { profile.strict_rfc()? } else { profile };
         let mut expected = profile.expected.clone();
         for file in &args.course.expect {
             expected.extend(profile::expected_in(file)?);
         }
         let mut access = access(&args.target)?;
+        check_hooks(&access, &profile, &place, &args.selection)?;
+        if matches!(place, Place::Mock(_)) {
+            check_group(&access, &profile)?;
+        }
         access.rate = access.rate.or(profile.options.rate);
         let grace = profile.options.grace_ms.map(Duration::from_millis).unwrap_or_default();
         Ok(Self {
@@ -114,6 +121,39 @@ impl RunSettings {
             verbose: args.output.verbose,
             progress: !args.output.no_progress,
         })
+    }
+}
+
+/// Refuses commands for hooks that nothing calls, and for the mock, which does its own.
+fn check_hooks(
+    access: &Access,
+    profile: &Profile,
+    place: &Place,
+    selection: &SelectionArgs,
+) -> Result<(), Failure> {
+    if !access.hooks.is_empty() && matches!(place, Place::Mock(_)) {
+        return Err(Failure::usage("--hook is for other targets: the mock does its hooks itself"));
+    }
+    let known: Vec<&str> = profile.hooks.keys().map(String::as_str).collect();
+    // Suites of the user's own may call any hook.
+    let strange = access.hooks.iter().find(|(name, _)| !known.contains(&name.as_str()));
+    let Some((name, _)) = strange.filter(|_| selection.suites.is_empty()) else { return Ok(()) };
+    let near = nearest(name, known.iter().copied()).map(|near| format!(", did you mean `{near}`?"));
+    let there = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    let label = profile.label();
+    Err(Failure::Usage(format!(
+        "profile {label} calls no hook `{name}`{}; it calls {there}",
+        near.unwrap_or_default()
+    )))
+}
+
+/// The mock has one group that a run can be about.
+fn check_group(access: &Access, profile: &Profile) -> Result<(), Failure> {
+    let named = access.facts.iter().find(|(name, _)| name == "group");
+    match (named, profile.facts.get("group")) {
+        (Some((_, name)), Some(there)) if name != there => Err(gitlab::unknown_group(name)),
+        (Some(_), None) => Err(Failure::Usage(format!("profile {} is about no group", profile.label()))),
+        _ => Ok(()),
     }
 }
 
@@ -198,7 +238,8 @@ pub fn access(args: &TargetArgs) -> Result<Access, Failure> {
         auth: auth(args)?,
         credentials,
         headers,
-        facts: args.fact.iter().map(|fact| named(fact)).collect(),
+        facts: facts(args),
+        hooks: args.hook.iter().map(|typed| hook(typed)).collect::<Result<_, _>>()?,
         network: NetworkOptions {
             tls,
             proxy: args.proxy.clone(),
@@ -268,6 +309,22 @@ pub fn secret(source: &SecretSource, option: &str) -> Result<Secret, Failure> {
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
+}
+
+/// What the options state of the target; `--group` is the fact of that name.
+fn facts(args: &TargetArgs) -> Vec<(String, String)> {
+    let group = args.group.iter().map(|group| ("group".to_owned(), group.clone()));
+    args.fact.iter().map(|fact| named(fact)).chain(group).collect()
+}
+
+/// `NAME=COMMAND`.
+fn hook(typed: &str) -> Result<(String, String), Failure> {
+    match typed.split_once('=') {
+        Some((name, command)) if !name.trim().is_empty() && !command.trim().is_empty() => {
+            Ok((name.trim().to_owned(), command.to_owned()))
+        }
+        _ => Err(Failure::Usage(format!("--hook `{typed}`: expected NAME=COMMAND"))),
+    }
 }
 
 /// `NAME=VALUE`; a name alone is true.

@@ -100,7 +100,7 @@ async fn session(
         Place::Mock(_) if access.rate.is_some() => Err(Failure::usage(
             "--rate is for a target with a URL; the mock in this process is asked without a socket",
         )),
-        Place::Mock(defects) => Ok((mock::in_process(&profile, defects)?, None)),
+        Place::Mock(defects) => Ok((mock::in_process(&profile, defects)?.session, None)),
         Place::Url(_) => {
             let connection = connect::connect(place, &access, &profile).await?;
             Ok((connection.session.clone(), Some(connection)))

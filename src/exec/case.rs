@@ -35,6 +35,8 @@ pub(super) struct CaseRun<'a> {
     pub findings: Vec<Finding>,
     /// A connection broke: that is believed when it happens twice.
     pub lost: bool,
+    /// After each write the case waits for the run's grace period.
+    pub waits: bool,
 }
 
 /// Runs a case from its first fixture to its last step. What it made is deleted by the caller.
@@ -44,6 +46,11 @@ pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase) -> CaseResul
     let mut end = case.go().await;
     if case.lost && run.health.broken().is_none() {
         case = CaseRun::new(run, planned);
+        end = case.go().await;
+    }
+    // What lags behind a write looks like a write that was lost: an accusation stands where time does not change it.
+    if !run.settings.grace.is_zero() && case.accuses(&end) && run.health.broken().is_none() {
+        case = CaseRun { waits: true, ..CaseRun::new(run, planned) };
         end = case.go().await;
     }
     case.finish(end, started)
@@ -60,6 +67,7 @@ impl<'a> CaseRun<'a> {
             log: Vec::new(),
             findings: Vec::new(),
             lost: false,
+            waits: false,
         }
     }
 
@@ -69,12 +77,20 @@ impl<'a> CaseRun<'a> {
             case: self.planned.case(),
             catalogue: &self.run.engine.catalogue,
             strict: self.run.settings.strict,
+            is_guess: self.planned.is_guess,
         }
     }
 
     /// Name of the base that paths are relative to.
     pub fn base(&self, of_step: Option<&'a str>) -> &'a str {
         of_step.or(self.planned.suite.base.as_deref()).unwrap_or(SCIM)
+    }
+
+    fn accuses(&self, end: &Result<(), End>) -> bool {
+        match end {
+            Ok(()) => outcome(&self.findings) != Outcome::Passed,
+            Err(end) => matches!(end, End::Blocked { .. }),
+        }
     }
 
     async fn go(&mut self) -> Result<(), End> {
@@ -84,6 +100,9 @@ impl<'a> CaseRun<'a> {
         let used = uses(self.planned.case());
         self.scope = scope::of_case(self.run, self.planned);
         self.make_fixtures(&used).await?;
+        if self.waits {
+            self.pause(self.run.settings.grace).await;
+        }
         for step in &self.planned.case().steps {
             if !self.step(step).await? {
                 break;
@@ -115,6 +134,7 @@ impl<'a> CaseRun<'a> {
                 scope: self.scope.clone(),
                 owner: self.owner.clone(),
                 base: self.base(None).to_owned(),
+                principal: suite.principal.clone().unwrap_or_else(|| "target".to_owned()),
                 own_unique: false,
             };
             let made = make(order).await;

@@ -11,12 +11,12 @@ use crate::http::encode;
 use crate::http::{Response, TransportError};
 use crate::target::{SCIM, Session};
 
-use super::Journal;
 use super::engine::Run;
-use super::journal::{self, Trace};
-use super::ledger::Resource;
-use super::made::member;
+use super::journal::{self, Trace, Undo};
+use super::ledger::{Hooked, Made, Resource};
+use super::made::{self, member};
 use super::place;
+use super::{Hooks, Journal};
 
 /// What became of one resource that is to be deleted.
 enum Fate {
@@ -33,7 +33,7 @@ impl Run {
         if owner.is_some() && self.health.broken().is_some() {
             return;
         }
-        let (resources, sent) = self.ledger.take(owner);
+        let (made, sent) = self.ledger.take(owner);
         for sent in sent {
             // One that stays in doubt stays in the journal.
             if self.sweep(&sent.trace).await {
@@ -42,14 +42,34 @@ impl Run {
         }
         let mut tasks = JoinSet::new();
         // The last first: what refers to others was made after them.
-        for resource in resources.into_iter().rev() {
-            while tasks.len() >= self.settings.jobs.max(1) {
+        for made in made.into_iter().rev() {
+            // What a hook changed may decide whether what was made before it can be deleted, and the other way round.
+            let most = if matches!(made, Made::Hooked(_)) { 1 } else { self.settings.jobs.max(1) };
+            while tasks.len() >= most {
                 tasks.join_next().await;
             }
-            let run = self.clone();
-            tasks.spawn(async move { run.delete(&resource).await });
+            match made {
+                Made::Resource(resource) => {
+                    let run = self.clone();
+                    tasks.spawn(async move { run.delete(&resource).await });
+                }
+                Made::Hooked(hooked) => self.undo(&hooked).await,
+            }
         }
         while tasks.join_next().await.is_some() {}
+    }
+
+    /// Undoes what a hook did; what cannot be undone is told.
+    async fn undo(&self, hooked: &Hooked) {
+        let undo = &hooked.undo;
+        let done = match &self.settings.hooks {
+            Some(hooks) => hooks.call(&undo.hook, &undo.with).await,
+            None => Err("nothing provides it".to_owned()),
+        };
+        match done {
+            Ok(_) => self.ledger.undone(hooked.ticket),
+            Err(why) => self.leave(&undone_by(undo), format!("the hook {} failed: {why}", undo.hook)),
+        }
     }
 
     /// Deletes a resource. `false`: it is still there, which is told.
@@ -94,6 +114,11 @@ impl Run {
         }
         gone
     }
+}
+
+/// What is left where a hook could not be called, as a line tells it.
+fn undone_by(undo: &Undo) -> String {
+    format!("what the hook {} undoes with {}", undo.hook, undo.with)
 }
 
 fn maybe(trace: &Trace) -> String {
@@ -175,8 +200,8 @@ pub(super) fn named(
 ) -> Vec<String> {
     let is_wanted =
         |resource: &&Value| member(resource, attribute).and_then(Value::as_str).is_some_and(&wanted);
-    let ids = resources.iter().filter(is_wanted).filter_map(|resource| member(resource, "id")?.as_str());
-    ids.map(|id| place::child(endpoint, id)).collect()
+    let ids = resources.iter().filter(is_wanted).filter_map(made::id);
+    ids.map(|id| place::child(endpoint, &id)).collect()
 }
 
 /// What a clean-up after older runs did.
@@ -194,7 +219,13 @@ pub struct CleanUp {
 
 /// Deletes what older runs against this target noted in their journals and left behind, and removes the
 /// journals that are done. Deletes nothing that no journal lists.
-pub async fn cleanup(journals: &Journal, session: &Session) -> std::io::Result<CleanUp> {
+///
+/// What hooks did is undone by `hooks`; without them it is told as left.
+pub async fn cleanup(
+    journals: &Journal,
+    session: &Session,
+    hooks: Option<&dyn Hooks>,
+) -> std::io::Result<CleanUp> {
     let mut done = CleanUp::default();
     let base = session.target.base(SCIM).map(|base| base.text().to_owned()).unwrap_or_default();
     for path in journal::files(journals)? {
@@ -215,12 +246,27 @@ pub async fn cleanup(journals: &Journal, session: &Session) -> std::io::Result<C
         }
         let before = done.left.len();
         work_off(&old.left, session, &mut done).await;
+        undo_all(&old.left, hooks, &mut done).await;
         if done.left.len() == before {
             std::fs::remove_file(&old.path)?;
             done.removed.push(old.path);
         }
     }
     Ok(done)
+}
+
+/// Calls the hooks that undo what hooks did, the last first.
+async fn undo_all(left: &journal::Left, hooks: Option<&dyn Hooks>, done: &mut CleanUp) {
+    for undo in left.undos.iter().rev() {
+        let called = match hooks.filter(|hooks| hooks.names().contains(&undo.hook)) {
+            Some(hooks) => hooks.call(&undo.hook, &undo.with).await,
+            None => Err(format!("nothing provides the hook {}", undo.hook)),
+        };
+        match called {
+            Ok(_) => done.gone += 1,
+            Err(why) => done.left.push((undone_by(undo), why)),
+        }
+    }
 }
 
 async fn work_off(left: &journal::Left, session: &Session, done: &mut CleanUp) {
@@ -232,7 +278,8 @@ async fn work_off(left: &journal::Left, session: &Session, done: &mut CleanUp) {
         }
     }
     for (url, credential) in resources {
-        if !place::is_below(&url, &left.base) {
+        let bases = session.target.bases().map(|base| base.text().to_owned());
+        if !bases.chain([left.base.clone()]).any(|base| place::is_below(&url, &base)) {
             done.left.push((url, "it does not lie below the target's base".to_owned()));
             continue;
         }

@@ -7,7 +7,7 @@ use crate::spec::RequirementId;
 use crate::suite::Step;
 
 use super::made::member;
-use super::request::{Unprepared, line};
+use super::request::Unprepared;
 use super::send::Unsent;
 
 /// Why a case ends before its claim is judged.
@@ -30,6 +30,12 @@ pub(super) const RETRIEVE: &str = "7644-3.4.1-01";
 pub(super) const QUERY: &str = "7644-3.4.2-02";
 /// A create answers 201 with the resource.
 pub(super) const CREATE: &str = "7644-3.3-05";
+/// The answer to a create holds the new resource.
+pub(super) const CREATED: &str = "7644-3.3-06";
+/// A PUT answers 200 with the resource.
+pub(super) const REPLACED: &str = "7644-3.5.1-12";
+/// A PATCH answers 200 with the resource, or 204.
+pub(super) const PATCHED: &str = "7644-3.5.2-17";
 /// Each representation has an id.
 pub(super) const ID: &str = "7643-3.1-03";
 
@@ -60,14 +66,16 @@ impl From<Unprepared> for End {
 /// The requirement that a request of this kind works at all, for cases that need it and do not claim it.
 pub(super) fn requirement_of(step: &Step, planned: &PlannedCase) -> RequirementId {
     let own = || planned.case().verifies.first().cloned();
-    let Some((method, path)) = line(step) else { return own().unwrap_or(RequirementId(CREATE.to_owned())) };
+    let Some((method, path)) = step.request() else {
+        return own().unwrap_or(RequirementId(CREATE.to_owned()));
+    };
     let path = path.split('?').next().unwrap_or(path);
     let id = match method.to_ascii_uppercase().as_str() {
         "POST" if path.ends_with("/.search") => "7644-3.4.3-01",
         "POST" if path == "/Bulk" => "7644-3.7-01",
         "POST" => CREATE,
-        "PUT" => "7644-3.5.1-12",
-        "PATCH" => "7644-3.5.2-17",
+        "PUT" => REPLACED,
+        "PATCH" => PATCHED,
         "DELETE" => "7644-3.6-01",
         "GET" => requirement_of_get(step, path),
         _ => return own().unwrap_or(RequirementId(RETRIEVE.to_owned())),

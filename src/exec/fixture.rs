@@ -15,6 +15,7 @@ use super::end::{CREATE, End, ID, RETRIEVE};
 use super::engine::Run;
 use super::ledger::Owner;
 use super::made::{self, member};
+use super::patience::Patience;
 use super::place;
 use super::recorded::Recorded;
 use super::request::is_known;
@@ -39,6 +40,8 @@ pub(super) struct Order {
     pub owner: Owner,
     /// Name of the base below which it is made.
     pub base: String,
+    /// The credential that makes it, where the fixture names none.
+    pub principal: String,
     /// Gives each resource a `unique` of its own in templates, where the case has none.
     pub own_unique: bool,
 }
@@ -133,7 +136,7 @@ impl Order {
     }
 
     fn errand<'a>(&'a self, place: &'a str) -> Errand<'a> {
-        let credential = self.fixture.principal.as_deref().unwrap_or("target");
+        let credential = self.fixture.principal.as_deref().unwrap_or(&self.principal);
         Errand { owner: &self.owner, base: &self.base, credential, place, watched: true }
     }
 
@@ -196,16 +199,24 @@ impl Order {
         Ok(value(&made, location, sent, resource, &base))
     }
 
+    /// What a GET gives, asked again for the run's grace period: what was made a moment ago may not be seen everywhere yet.
     async fn read(&self, url: &str, log: &mut Vec<Recorded>) -> Result<Value, End> {
-        let session = &self.run.engine.session;
-        let draft = session.draft("GET", &self.base, url).map_err(|error| End::Errored(error.to_string()))?;
-        let place = self.fixture.place.to_string();
-        let answer = self.run.send(&self.errand(&place), draft).await?;
-        log.push(answer.recorded.clone());
-        let resource = answer.outcome.ok().filter(|response| response.status == 200);
-        let resource = resource.and_then(|response| response.json()).filter(Value::is_object);
-        resource
-            .ok_or_else(|| End::blocked(RETRIEVE, format!("a GET after {} gives no resource", self.what())))
+        let mut patience = Patience::new(self.run.settings.grace);
+        loop {
+            let session = &self.run.engine.session;
+            let draft =
+                session.draft("GET", &self.base, url).map_err(|error| End::Errored(error.to_string()))?;
+            let place = self.fixture.place.to_string();
+            let answer = self.run.send(&self.errand(&place), draft).await?;
+            let recorded = answer.recorded.clone();
+            let resource = answer.outcome.ok().filter(|response| response.status == 200);
+            let resource = resource.and_then(|response| response.json()).filter(Value::is_object);
+            if resource.is_some() || !patience.wait().await {
+                log.push(recorded);
+                let lack = || format!("a GET after {} gives no resource", self.what());
+                return resource.ok_or_else(|| End::blocked(RETRIEVE, lack()));
+            }
+        }
     }
 }
 
@@ -226,9 +237,8 @@ fn value(made: &made::Made, location: Option<String>, sent: Value, resource: Val
     }
     let url = made.urls.first().map(String::as_str).unwrap_or_default();
     let path = place::below(url, base).unwrap_or_default();
-    let in_resource = member(&resource, "id").and_then(Value::as_str).map(str::to_owned);
     let last = || path.rsplit('/').next().map(place::decode).unwrap_or_default();
-    let id = made.id.clone().or(in_resource).unwrap_or_else(last);
+    let id = made.id.clone().or_else(|| made::id(&resource)).unwrap_or_else(last);
     let meta = member(&resource, "meta").and_then(|meta| member(meta, "location")).and_then(Value::as_str);
     if let Some(location) = location.or_else(|| meta.map(str::to_owned)) {
         members.insert("location".to_owned(), Value::from(location));

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Journal;
 
@@ -25,6 +26,17 @@ pub enum Line {
     Made { url: String, credential: String },
     /// It is deleted, or was never there.
     Gone { url: String },
+    /// A hook did something that another one undoes.
+    Hooked { ticket: u64, undo: Undo },
+    /// It is undone.
+    Undone { ticket: u64 },
+}
+
+/// How to undo what a hook did: the hook to call, and what to call it with. Holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undo {
+    pub hook: String,
+    pub with: Value,
 }
 
 /// How to find a resource whose create gave no answer that identifies it.
@@ -96,6 +108,8 @@ pub(super) struct Left {
     /// URL and credential of each resource.
     pub resources: Vec<(String, String)>,
     pub traces: Vec<Trace>,
+    /// What hooks did, in the order in which they did it.
+    pub undos: Vec<Undo>,
 }
 
 /// A journal that no run is at work on, read and kept locked until it is dropped.
@@ -113,21 +127,26 @@ pub(super) fn read(path: &Path) -> std::io::Result<Option<OldJournal>> {
     }
     let mut left = Left::default();
     let mut sent: Vec<(u64, Trace)> = Vec::new();
+    let mut hooked: Vec<(u64, Undo)> = Vec::new();
     for line in BufReader::new(File::open(path)?).lines() {
         // A line that was cut short by a crash is the last one; what it would have said is not known.
         match serde_json::from_str(&line?) {
             Ok(Line::Run { base, .. }) => {
                 // Tickets are counted anew by each run that writes into one file.
                 left.traces.extend(sent.drain(..).map(|(_, trace)| trace));
+                left.undos.extend(hooked.drain(..).map(|(_, undo)| undo));
                 left.base = base;
             }
             Ok(Line::Sent { ticket, trace }) => sent.push((ticket, trace)),
             Ok(Line::Answered { ticket }) => sent.retain(|(other, _)| *other != ticket),
             Ok(Line::Made { url, credential }) => left.resources.push((url, credential)),
             Ok(Line::Gone { url }) => left.resources.retain(|(other, _)| *other != url),
+            Ok(Line::Hooked { ticket, undo }) => hooked.push((ticket, undo)),
+            Ok(Line::Undone { ticket }) => hooked.retain(|(other, _)| *other != ticket),
             Err(_) => {}
         }
     }
+    left.undos.extend(hooked.into_iter().map(|(_, undo)| undo));
     left.traces.extend(sent.into_iter().map(|(_, trace)| trace));
     Ok(Some(OldJournal { path: path.to_owned(), left, _lock: file }))
 }
@@ -180,6 +199,10 @@ mod tests {
         open.write(&made("http://h/Users/1"));
         open.write(&made("http://h/Users/2"));
         open.write(&Line::Gone { url: "http://h/Users/1".into() });
+        let undo = |id: u64| Undo { hook: "remove-user".into(), with: serde_json::json!({ "id": id }) };
+        open.write(&Line::Hooked { ticket: 3, undo: undo(1) });
+        open.write(&Line::Hooked { ticket: 4, undo: undo(2) });
+        open.write(&Line::Undone { ticket: 3 });
         let paths = files(&journal).expect("readable");
         let path = paths.first().expect("one journal");
         assert!(read(path).expect("readable").is_none(), "its run is at work");
@@ -188,6 +211,7 @@ mod tests {
         assert_eq!(old.left.base, "http://h");
         assert_eq!(old.left.resources, [("http://h/Users/2".to_owned(), "target".to_owned())]);
         assert_eq!(old.left.traces, [trace("two")]);
+        assert_eq!(old.left.undos, [undo(2)]);
     }
 
     #[test]

@@ -4,8 +4,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::journal::{Line, OpenJournal, Trace};
-use super::made::Made;
+use super::journal::{Line, OpenJournal, Trace, Undo};
+use super::made;
 use super::place;
 
 /// Who has a resource deleted: a case, or a suite for its shared fixtures, by id.
@@ -21,6 +21,30 @@ pub(super) struct Resource {
     pub credential: String,
 }
 
+/// Something that the run has to undo.
+#[derive(Debug, Clone)]
+pub(super) enum Made {
+    Resource(Resource),
+    Hooked(Hooked),
+}
+
+impl Made {
+    fn owner(&self) -> &Owner {
+        match self {
+            Self::Resource(resource) => &resource.owner,
+            Self::Hooked(hooked) => &hooked.owner,
+        }
+    }
+}
+
+/// What a hook did, and how it is undone.
+#[derive(Debug, Clone)]
+pub(super) struct Hooked {
+    pub ticket: u64,
+    pub owner: Owner,
+    pub undo: Undo,
+}
+
 /// A create that is on its way, or that came to nothing which identifies a resource.
 #[derive(Debug, Clone)]
 pub(super) struct Sent {
@@ -31,7 +55,8 @@ pub(super) struct Sent {
 
 #[derive(Default)]
 struct Book {
-    resources: Vec<Resource>,
+    /// In the order in which it was made.
+    made: Vec<Made>,
     /// Keys of all URLs ever made, those of deleted resources too.
     keys: HashSet<String>,
     sent: Vec<Sent>,
@@ -88,7 +113,7 @@ impl Ledger {
     }
 
     /// Notes what an answer says was made. What is noted already stays with its first owner.
-    pub fn made(&self, owner: &Owner, credential: &str, made: Made) {
+    pub fn made(&self, owner: &Owner, credential: &str, made: made::Made) {
         let first = {
             let mut book = self.book();
             let keys: Vec<String> = made.urls.iter().map(|url| place::key(url)).collect();
@@ -100,12 +125,29 @@ impl Ledger {
             let first = made.urls.first().cloned();
             let resource =
                 Resource { owner: owner.clone(), urls: made.urls, credential: credential.to_owned() };
-            book.resources.push(resource);
+            book.made.push(Made::Resource(resource));
             first
         };
         if let Some(url) = first {
             self.note(&Line::Made { url, credential: credential.to_owned() });
         }
+    }
+
+    /// Notes what a hook did and how it is undone.
+    pub fn hooked(&self, owner: &Owner, undo: Undo) {
+        let ticket = {
+            let mut book = self.book();
+            book.tickets += 1;
+            let ticket = book.tickets;
+            book.made.push(Made::Hooked(Hooked { ticket, owner: owner.clone(), undo: undo.clone() }));
+            ticket
+        };
+        self.note(&Line::Hooked { ticket, undo });
+    }
+
+    /// What a hook did is undone.
+    pub fn undone(&self, ticket: u64) {
+        self.note(&Line::Undone { ticket });
     }
 
     /// Whether the run made what stands at a URL, or above it.
@@ -124,16 +166,16 @@ impl Ledger {
         }
     }
 
-    /// Takes out everything that an owner has to delete; of all owners, where none is named.
-    pub fn take(&self, owner: Option<&str>) -> (Vec<Resource>, Vec<Sent>) {
+    /// Takes out everything that an owner has to undo, in the order in which it was made; of all owners, where none is
+    /// named.
+    pub fn take(&self, owner: Option<&str>) -> (Vec<Made>, Vec<Sent>) {
         let mut book = self.book();
         let is_wanted = |other: &Owner| owner.is_none_or(|owner| owner == &**other);
-        let (resources, kept) =
-            std::mem::take(&mut book.resources).into_iter().partition(|r| is_wanted(&r.owner));
-        book.resources = kept;
+        let (made, kept) = std::mem::take(&mut book.made).into_iter().partition(|one| is_wanted(one.owner()));
+        book.made = kept;
         let (sent, kept) = std::mem::take(&mut book.sent).into_iter().partition(|s| is_wanted(&s.owner));
         book.sent = kept;
-        (resources, sent)
+        (made, sent)
     }
 
     /// A resource is deleted, or was never there.
@@ -153,6 +195,7 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
+    use super::made::Made;
     use super::*;
 
     #[test]

@@ -11,7 +11,7 @@ use crate::suite::{Expect, Step};
 
 use super::case::CaseRun;
 use super::end::{End, QUERY};
-use super::made::member;
+use super::made::{self, member};
 use super::request::is_page_parameter;
 use super::step::Round;
 
@@ -133,8 +133,7 @@ fn resources(page: &Value) -> &[Value] {
 }
 
 fn ids(page: &Value) -> HashSet<String> {
-    let id = |resource: &Value| member(resource, "id").and_then(Value::as_str).map(str::to_owned);
-    resources(page).iter().filter_map(id).collect()
+    resources(page).iter().filter_map(made::id).collect()
 }
 
 fn number(page: &Value, name: &str) -> Option<usize> {

@@ -25,11 +25,20 @@ fn text<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
     member(object, name).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
+/// The id of a resource as a text. That it is one, and no number, is a claim of its own.
+pub(super) fn id(resource: &Value) -> Option<String> {
+    match member(resource, "id")? {
+        Value::String(id) if !id.is_empty() => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
+}
+
 /// The URLs of the resource in an answer to a request at `url`: below the endpoint by its id, and where
 /// Location or meta.location say that it is, as far as that lies below `base`.
 pub(super) fn resource(url: &str, base: &str, response: &Response) -> Option<Made> {
     let body = response.json().filter(|body| member(body, "Resources").is_none());
-    let id = body.as_ref().and_then(|body| text(body, "id")).map(str::to_owned);
+    let id = body.as_ref().and_then(id);
     let meta = body.as_ref().and_then(|body| member(body, "meta")).and_then(|meta| text(meta, "location"));
     let below = id.as_deref().map(|id| place::child(url, id));
     let told = [response.headers.get("location"), meta].into_iter().flatten();
@@ -135,6 +144,7 @@ mod tests {
     fn a_create_is_known_by_its_id_or_its_location() {
         let one = [format!("{BASE}/Users/7")];
         assert_eq!(made("POST", "/Users", 201, None, json!({ "ID": "7" })), one);
+        assert_eq!(made("POST", "/Users", 201, None, json!({ "id": 7 })), one);
         assert_eq!(made("POST", "/Users", 201, Some("/v2/Users/7"), Value::Null), one);
         assert_eq!(
             made("POST", "/Users?attributes=id", 201, Some("http://h/v2/Users/7"), json!({ "id": "7" })),

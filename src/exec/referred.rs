@@ -62,6 +62,7 @@ async fn id_of_new(run: &Arc<Run>, resource_type: &str) -> Option<String> {
         fixture,
         scope: Scope::default(),
         owner: OWNER.into(),
+        principal: "target".to_owned(),
         base: SCIM.to_owned(),
         own_unique: true,
     };

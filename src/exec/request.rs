@@ -25,38 +25,23 @@ pub(super) enum Unprepared {
     Mistake(String),
 }
 
-/// The method and the path of a step, where it is a request.
-pub(super) fn line(step: &Step) -> Option<(&str, &str)> {
-    let keys = [
-        ("GET", &step.get),
-        ("POST", &step.post),
-        ("PUT", &step.put),
-        ("PATCH", &step.patch),
-        ("DELETE", &step.delete),
-        ("HEAD", &step.head),
-        ("OPTIONS", &step.options),
-        ("GET", &step.read),
-        ("GET", &step.list),
-    ];
-    let send = step.send.as_ref().map(|send| (send.method.as_str(), send.path.as_str()));
-    keys.into_iter().find_map(|(method, path)| Some((method, path.as_deref()?))).or(send)
-}
-
 /// Whether a step is a request of the client that its suite plays, and not scimspec's own.
 pub(super) fn is_of_client(step: &Step, suite: &Suite) -> bool {
     !suite.client.is_empty() && step.read.is_none() && step.list.is_none()
 }
 
-/// The request that a step of a suite describes. `page` replaces the query parameters that name a page.
+/// The request that a step of a suite describes. `principal` is who asks where the step does not say; `page` replaces the query
+/// parameters that name a page.
 pub(super) fn prepare(
     step: &Step,
     suite: &Suite,
     session: &Session,
     base: &str,
+    principal: &str,
     scope: &Scope,
     page: Option<&(String, String)>,
 ) -> Result<Prepared, Unprepared> {
-    let Some((method, path)) = line(step) else {
+    let Some((method, path)) = step.request() else {
         return Err(Unprepared::Mistake("the step is no request".to_owned()));
     };
     let of_client = is_of_client(step, suite);
@@ -68,7 +53,7 @@ pub(super) fn prepare(
     let query = filled.query(step, page)?;
     draft.address = draft.address.with_query(&query);
     filled.body(step, &mut draft)?;
-    let credential = step.principal.as_deref().unwrap_or("target");
+    let credential = step.principal.as_deref().unwrap_or(principal);
     let mut prepared = Prepared { credential: filled.with(credential, template::render_text)?, draft };
     if of_client {
         let has_body = !prepared.draft.body.is_empty();

@@ -81,16 +81,30 @@ impl Run {
             .collect();
         self.count_request();
         let sent = session.send(errand.credential, draft).await.map_err(refusal)?;
-        let exchange = Arc::new(sent.exchange);
-        let recorded = Recorded { place: errand.place.to_owned(), exchange, snapshot: true };
+        let record = |exchange| Recorded {
+            place: errand.place.to_owned(),
+            exchange: Arc::new(exchange),
+            snapshot: true,
+        };
+        for refused in sent.refused.into_iter().map(record).filter(|_| errand.watched) {
+            if let Ok(response) = refused.exchange.outcome.clone() {
+                self.show(&request, (&url, base), &response, &refused);
+            }
+        }
+        let recorded = record(sent.exchange);
         if let Ok(response) = &sent.outcome {
             self.heed(errand, &request, &url, base, response, &tickets);
             if errand.watched {
-                let strict = self.settings.strict;
-                self.watchers.observe(&self.engine, strict, &request, (&url, base), response, &recorded);
+                self.show(&request, (&url, base), response, &recorded);
             }
         }
         Ok(Answer { outcome: sent.outcome, recorded, url })
+    }
+
+    /// Shows an exchange to the cases that watch.
+    fn show(&self, request: &Request, (url, base): (&str, &str), response: &Response, recorded: &Recorded) {
+        let strict = self.settings.strict;
+        self.watchers.observe(&self.engine, strict, request, (url, base), response, recorded);
     }
 
     fn heed(
@@ -102,10 +116,15 @@ impl Run {
         response: &Response,
         tickets: &[u64],
     ) {
-        let made = made::all(request, url, base, response, &self.names.tag);
+        let mut made = made::all(request, url, base, response, &self.names.tag);
+        let settled = made::settled(request, response, made.len());
+        // What a suite made with a token of its own, such as a hook gave it, no credential of the run can delete: it
+        // goes with what the hook made.
+        if errand.credential == "none" && request.headers.get("authorization").is_some() {
+            made.clear();
+        }
         // A create that was refused made nothing; one that broke, or says nothing of what it made, is looked into.
-        let known = (300..500).contains(&response.status)
-            || made::settled(request, response, made.len()) >= tickets.len();
+        let known = (300..500).contains(&response.status) || settled >= tickets.len();
         for resource in made {
             self.ledger.made(errand.owner, errand.credential, resource);
         }
@@ -115,7 +134,8 @@ impl Run {
         self.guard.heed(request, url, base, response);
         let path = place::below(url, base).unwrap_or_default();
         let open = ["/ServiceProviderConfig", "/Schemas", "/ResourceTypes"];
-        let as_target = errand.credential == "target" && !open.iter().any(|open| path.starts_with(open));
+        let as_target = session_is_own(&self.engine.session, errand.credential)
+            && !open.iter().any(|open| path.starts_with(open));
         self.health.answered(response, as_target);
     }
 
@@ -175,12 +195,29 @@ pub(super) fn refusal(error: NotSent) -> Unsent {
     }
 }
 
+/// Whether a credential is the target's own, by whichever of its names.
+fn session_is_own(session: &crate::target::Session, credential: &str) -> bool {
+    credential == "target" || session.target.own_name() == Some(credential)
+}
+
+/// The body of a request as an object: JSON, or the fields of a form.
+fn sent(request: &Request) -> Option<Value> {
+    let media_type = request.headers.get("content-type").unwrap_or_default();
+    if media_type.starts_with("application/x-www-form-urlencoded") {
+        let fields = url::form_urlencoded::parse(&request.body);
+        return Some(
+            fields.map(|(name, value)| (name.into_owned(), Value::from(value.into_owned()))).collect(),
+        );
+    }
+    serde_json::from_slice(&request.body).ok()
+}
+
 /// How to find what a create makes, should its answer not tell: a name of the run's own in its body.
 fn traces(request: &Request, url: &str, base: &str, credential: &str, tag: &str) -> Vec<Trace> {
     if request.method != "POST" || request.path().ends_with("/.search") {
         return Vec::new();
     }
-    let Ok(body) = serde_json::from_slice::<Value>(&request.body) else { return Vec::new() };
+    let Some(body) = sent(request) else { return Vec::new() };
     let trace = |endpoint: &str, body: &Value| {
         let (attribute, name) = own_name(body, tag)?;
         let endpoint = endpoint.split(['?', '#']).next().unwrap_or(endpoint).to_owned();
@@ -212,4 +249,24 @@ fn own_name(body: &Value, tag: &str) -> Option<(String, String)> {
 /// A request in a sentence: `GET /scim/v2/Users/1`.
 pub(super) fn method_and_path(request: &Request) -> String {
     format!("{} {}", request.method, request.path())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_in_json_and_in_forms_are_traced() {
+        let traced = |media_type: &str, body: &str| {
+            let mut request = Request::new("POST", "/v2/Users");
+            request.headers.set("Content-Type", media_type);
+            request.body = body.to_owned().into();
+            let traces = traces(&request, "http://h/v2/Users", "http://h/v2", "group", "s4k2");
+            traces.into_iter().map(|trace| (trace.attribute, trace.name)).collect::<Vec<_>>()
+        };
+        let expected = vec![("userName".to_owned(), "s4k2 a".to_owned())];
+        assert_eq!(traced("application/scim+json", r#"{"userName":"s4k2 a"}"#), expected);
+        assert_eq!(traced("application/x-www-form-urlencoded", "externalId=x&userName=s4k2+a"), expected);
+        assert!(traced("application/x-www-form-urlencoded", "userName=other").is_empty());
+    }
 }

@@ -23,7 +23,8 @@ pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub struct Settings {
     /// Cases side by side, at least 1.
     pub jobs: usize,
-    /// For how long `read` and `list` are repeated until their `expect` holds; zero asks once.
+    /// How long a write may take until every read shows it. For so long `read` and `list` are repeated until their
+    /// `expect` holds; a case that would accuse is tried once more, and waits so long after each write. Zero asks once.
     pub grace: Duration,
     /// A breach that would warn fails the case.
     pub strict: bool,
@@ -77,6 +78,15 @@ pub enum Journal {
 
 /// What a profile or the user provides for `hook` steps.
 pub trait Hooks: Send + Sync {
+    /// Those that are provided, by name.
+    fn names(&self) -> Vec<String>;
+
+    /// The hook that undoes this one, called with what it answered; `None` where there is nothing to undo.
+    fn undone_by(&self, name: &str) -> Option<&str> {
+        let _ = name;
+        None
+    }
+
     /// Does what `name` says. What it gives is the body that the step's `expect` and `capture` see;
     /// an error, in one sentence, blocks the case.
     fn call<'a>(&'a self, name: &'a str, with: &'a Value) -> Later<'a, Result<Value, String>>;

@@ -63,6 +63,7 @@ impl Shared {
             scope,
             owner: suite.id.as_str().into(),
             base: suite.base.clone().unwrap_or_else(|| crate::target::SCIM.to_owned()),
+            principal: suite.principal.clone().unwrap_or_else(|| "target".to_owned()),
             own_unique: true,
         };
         make(order).await.map(|(value, _)| value)

@@ -5,26 +5,26 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::Value;
-use tokio::time::Instant;
 
 use crate::check::{Finding, Problem, Spot, judge};
 use crate::http::{Request, Response, TransportError};
-use crate::plan::step_uses;
+use crate::plan::new_types;
 use crate::spec::{RequirementId, Weight};
 use crate::suite::template;
 use crate::suite::{Expect, Step};
 
 use super::case::CaseRun;
 use super::end::{End, not_a_list, not_a_resource, requirement_of};
+use super::journal::Undo;
+use super::patience::Patience;
 use super::recorded::Recorded;
 use super::request::{self, Prepared, is_known, is_of_client};
 use super::scope;
 use super::send::{Answer, Errand};
-use super::{capture, cause, clock};
+use super::{capture, cause, clock, hook, made};
 
-/// Between the first two repetitions of a request; doubled each time, up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_millis(25);
-const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+/// Every request is answered.
+const ANSWERS: &str = "scimspec-answers";
 
 /// An answer with all that judging it takes.
 pub(super) struct Round {
@@ -44,28 +44,34 @@ impl CaseRun<'_> {
             self.pause(pause.ok_or_else(|| End::Errored(format!("{wait} is no duration")))?).await;
             return Ok(true);
         }
-        if let Some(name) = &step.hook {
-            let round = self.hook(name, step).await?;
-            let findings = self.verdict(step, &round).await?;
-            return self.settle(step, findings, &round);
+        let new = new_types(step);
+        if !new.is_empty() {
+            self.scope.set("new", scope::new(self.run, &new)?);
         }
-        if step_uses(step, "new") {
-            scope::add_new(self.run, &mut self.scope);
-        }
-        let deadline = Instant::now() + self.patience(step)?;
-        let mut pause = FIRST_PAUSE;
+        let mut patience = Patience::new(self.patience(step)?);
         loop {
-            let round = self.ask(step, None).await?;
+            let round = match &step.hook {
+                Some(name) => self.hook(name, step).await?,
+                None => self.ask(step, None).await?,
+            };
             let verdict = self.verdict(step, &round).await;
             let holds = matches!(&verdict, Ok(findings) if findings.is_empty());
-            let left = deadline.saturating_duration_since(Instant::now());
-            if holds || left.is_zero() || round.outcome.is_err() || self.run.health.broken().is_some() {
+            let is_final = holds || round.outcome.is_err() || self.run.health.broken().is_some();
+            if is_final || !patience.wait().await {
+                self.let_writes_be_seen(&round.request).await;
                 return self.settle(step, verdict?, &round);
             }
             // Of a request that is repeated, only the last exchange is told.
             self.log.truncate(round.exchange);
-            tokio::time::sleep(pause.min(left)).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// Waits after a write until every read shows it, where the case is tried for the second time.
+    async fn let_writes_be_seen(&self, request: &Request) {
+        let reads = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS")
+            || request.path().ends_with("/.search");
+        if self.waits && !reads {
+            self.pause(self.run.settings.grace).await;
         }
     }
 
@@ -84,8 +90,10 @@ impl CaseRun<'_> {
         let session = &self.run.engine.session;
         let base = self.base(None).to_owned();
         let base = step.base.clone().unwrap_or(base);
+        let principal = self.planned.suite.principal.as_deref().unwrap_or("target");
+
         let Prepared { draft, credential } =
-            request::prepare(step, &self.planned.suite, session, &base, &self.scope, page)?;
+            request::prepare(step, &self.planned.suite, session, &base, principal, &self.scope, page)?;
         let request = Request {
             method: draft.method.clone(),
             target: draft.address.target.clone(),
@@ -136,30 +144,36 @@ impl CaseRun<'_> {
         for expect in &expects {
             for problem in self.judge_pages(expect, &response, merged.as_ref(), round) {
                 let place = expect.place.to_string();
-                let finding = self.scales().finding(problem, Some(expect), place, Some(round.exchange));
+                let exchange = step.hook.is_none().then_some(round.exchange);
+                let finding = self.scales().finding(problem, Some(expect), place, exchange);
                 if !findings.iter().any(|told| is_told_by(told, &finding)) {
                     findings.push(finding);
                 }
             }
         }
-        match self.root_cause(&expects, &findings, &response, round) {
+        match self.root_cause(step, &expects, &findings, &response, round) {
             Some(end) => Err(end),
             None => Ok(findings),
         }
     }
 
-    /// Blocks a case whose claim breaks on a fault that is another requirement's to tell.
+    /// Blocks a case whose claim breaks on a fault that is another requirement's to tell. What a client meets is told of the
+    /// client's request itself.
     fn root_cause(
         &self,
+        step: &Step,
         expects: &[Expect],
         findings: &[Finding],
         response: &Response,
         round: &Round,
     ) -> Option<End> {
-        if findings.iter().all(|finding| finding.weight == Weight::Info) {
+        let nothing_counts = findings.iter().all(|finding| finding.weight == Weight::Info);
+        if nothing_counts || is_of_client(step, &self.planned.suite) {
             return None;
         }
-        let (by, why) = cause::of(&round.request, response)?;
+        let counted = findings.iter().filter(|finding| finding.weight > Weight::Info);
+        let spots: Vec<&Spot> = counted.map(|finding| &finding.spot).collect();
+        let (by, why) = cause::of(&round.request, response, &spots)?;
         let verified = self.planned.case().verifies.iter();
         let mut claimed = verified.chain(expects.iter().filter_map(|expect| expect.verifies.as_ref()));
         let is_claimed = claimed.any(|id| id.0 == by);
@@ -225,7 +239,9 @@ impl CaseRun<'_> {
                     actual: self.run.engine.session.redactor().text(&error.to_string()),
                 };
                 let place = expect.place.to_string();
-                Ok(vec![self.scales().finding(problem, Some(expect), place, Some(round.exchange))])
+                // Whatever the claim is about: that there is no answer is a fault of its own.
+                let claim = Expect { verifies: Some(RequirementId(ANSWERS.to_owned())), ..expect.clone() };
+                Ok(vec![self.scales().finding(problem, Some(&claim), place, Some(round.exchange))])
             }
         }
     }
@@ -251,7 +267,7 @@ impl CaseRun<'_> {
     }
 
     /// Waits, and lends the case's seat to another one meanwhile.
-    async fn pause(&self, pause: Duration) {
+    pub async fn pause(&self, pause: Duration) {
         let lends = self.run.settings.jobs > 1 && !self.planned.case().alone;
         if lends {
             self.run.seats.add_permits(1);
@@ -289,11 +305,10 @@ impl CaseRun<'_> {
     }
 
     fn ids_of(&self, name: &str) -> Vec<String> {
-        let id = |value: &Value| value.get("id").and_then(Value::as_str).map(str::to_owned);
         let fixture = self.fixtures.contains(name).then(|| self.scope.get(name)).flatten();
         match fixture {
-            Some(Value::Array(many)) => many.iter().filter_map(id).collect(),
-            Some(one) => id(one).into_iter().collect(),
+            Some(Value::Array(many)) => many.iter().filter_map(made::id).collect(),
+            Some(one) => made::id(one).into_iter().collect(),
             None => vec![name.to_owned()],
         }
     }
@@ -314,6 +329,10 @@ impl CaseRun<'_> {
         let with = template::render_value(&with, &self.scope).map_err(|error| End::Errored(error.message))?;
         let result = hooks.call(name, &with).await;
         let result = result.map_err(|why| End::Errored(format!("the hook {name} failed: {why}")))?;
+        let learnt = hook::without_secrets(&result, self.run.engine.session.redactor());
+        if let Some(other) = hooks.undone_by(name) {
+            self.run.ledger.hooked(&self.owner, Undo { hook: other.to_owned(), with: learnt });
+        }
         let mut response = Response::new(200);
         response.headers.set("Content-Type", "application/json");
         response.body = Bytes::from(result.to_string());

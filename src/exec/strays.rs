@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::http::encode;
 use crate::target::SCIM;
@@ -16,6 +16,12 @@ use super::place;
 
 /// How often each endpoint is asked, a page at a time.
 const ROUNDS: usize = 5;
+/// The hook that removes whatever bears the tag of a run.
+const SWEEP: &str = "sweep";
+
+fn is_sweep(name: &String) -> bool {
+    name == SWEEP
+}
 
 impl Run {
     /// Looks once more, at the end of the run, at each endpoint where it has made something.
@@ -28,6 +34,19 @@ impl Run {
             if self.engine.capabilities().resource_types.iter().any(is_type) {
                 self.clean_strays_at(&endpoint, &attribute).await;
             }
+        }
+    }
+
+    /// Lets a hook remove what bears the run's tag and what no request can delete, such as an account that a product
+    /// only blocks when it is deleted.
+    pub async fn sweep_by_hook(&self) {
+        let Some(hooks) =
+            self.settings.hooks.as_ref().filter(|_| self.engine.capabilities().hooks.iter().any(is_sweep))
+        else {
+            return;
+        };
+        if let Err(why) = hooks.call(SWEEP, &json!({ "run": self.names.tag })).await {
+            self.leave(&self.names.tag, format!("the hook {SWEEP} failed: {why}"));
         }
     }
 

@@ -11,6 +11,8 @@ pub(super) struct Scales<'a> {
     pub case: &'a Case,
     pub catalogue: &'a Catalogue,
     pub strict: bool,
+    /// The case leans on what is only supposed of the target.
+    pub is_guess: bool,
 }
 
 impl Scales<'_> {
@@ -48,6 +50,7 @@ impl Scales<'_> {
         let of_catalogue = self.catalogue.get(requirement).map_or(Weight::Warn, |row| row.weight);
         let lowered = [self.case.weight, of_expect].into_iter().flatten().fold(of_catalogue, Weight::min);
         match lowered {
+            Weight::Fail | Weight::Warn if self.is_guess => Weight::Warn,
             Weight::Warn if self.strict => Weight::Fail,
             other => other,
         }

@@ -109,7 +109,8 @@ impl Watcher {
         if !self.is_about(watch, context, response) {
             return;
         }
-        let scales = Scales { case, catalogue: &engine.catalogue, strict };
+        let is_guess = self.planned.is_guess;
+        let scales = Scales { case, catalogue: &engine.catalogue, strict, is_guess };
         let of_each = watch.expect.iter().flat_map(|expect| {
             judge(expect, response, context).into_iter().map(move |problem| (Some(expect), problem))
         });

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::Failure;
+use super::{Failure, gitlab};
+use crate::exec::Hooks;
 use crate::http::{Clock, InProcess, Limits, NetworkOptions, Paced, Transport, limit};
 use crate::mock::defects::{self, Switch};
 use crate::mock::shell::Shell;
@@ -15,9 +16,15 @@ use crate::scim::urn;
 use crate::target::{Auth, Secret, Session, Target};
 
 /// Names of the mock's services.
-const SERVICES: &[&str] = &["scim"];
+const SERVICES: &[&str] = &["scim", gitlab::SERVICE];
 
-/// The service that stands for the profile's product, with what `fill` puts into it, and with defects.
+/// A session with a mock, and the hooks that the mock does.
+pub struct Lent {
+    pub session: Session,
+    pub hooks: Option<Arc<dyn Hooks>>,
+}
+
+/// The SCIM service that stands for the profile's product, with what `fill` puts into it, and with defects.
 pub fn service(
     profile: &Profile,
     mut settings: Settings,
@@ -32,20 +39,28 @@ pub fn service(
             defects::configure(defects, &mut settings);
             let base_path = settings.base_path.clone();
             let scim = Scim::new(settings);
+            let begin = scim.load(Settings::DEFAULT_TENANT, &profile.mock.resources, jiff::Timestamp::now());
+            begin.map_err(|reason| {
+                Failure::Usage(format!("the mock of the profile {}: {reason}", profile.label()))
+            })?;
             fill(&scim)?;
             Ok(defects::wrap(defects, Arc::new(scim), &base_path))
         }
-        other => Err(Failure::Usage(format!(
-            "the profile {} names the mock service `{other}`; there is {}",
-            profile.label(),
-            SERVICES.join(", ")
-        ))),
+        other => Err(unknown_service(profile, other)),
     }
+}
+
+fn unknown_service(profile: &Profile, name: &str) -> Failure {
+    let known = SERVICES.join(" and ");
+    Failure::Usage(format!(
+        "the profile {} names the mock service `{name}`; there are {known}",
+        profile.label()
+    ))
 }
 
 /// What the profile's mock serves beside the core schemas; what the settings already have stays.
 fn define(profile: &Profile, settings: &mut Settings) -> Result<(), Failure> {
-    let wrong = |reason| Failure::Usage(format!("the mock of the profile {}: {reason}", profile.label()));
+    let wrong = |wrong| Failure::Usage(format!("the mock of the profile {}: {wrong}", profile.label()));
     for schema in &profile.mock.schemas {
         definitions::add_schema(settings, schema).map_err(wrong)?;
     }
@@ -60,33 +75,61 @@ pub fn fresh_token() -> String {
     uuid::Uuid::new_v4().simple().to_string()
 }
 
+/// A mock that lives for one run, before it is known where it will be.
+struct Living {
+    service: Arc<dyn Service>,
+    target: Box<dyn Fn(&str) -> Result<Target, Failure>>,
+    hooks: Box<dyn Fn(&str) -> Option<Arc<dyn Hooks>>>,
+}
+
+fn living(profile: &Profile, defects: &[Switch], clock: Clock) -> Result<Living, Failure> {
+    defects::check(defects, &profile.mock.service).map_err(Failure::Usage)?;
+    if profile.mock.service != gitlab::SERVICE {
+        let mock = Mock::new();
+        let service = service(profile, mock.settings.clone(), defects, me)?;
+        return Ok(Living {
+            service,
+            target: Box::new(move |origin| mock.target(origin)),
+            hooks: Box::new(|_| None),
+        });
+    }
+    let settings = gitlab::settings(profile)?;
+    let tokens = settings.tokens.clone();
+    let (gitlab, service) = gitlab::service(settings, defects)?;
+    let (one, other) = (profile.clone(), profile.clone());
+    let target = move |origin: &str| gitlab::mock_target(origin, &one, &tokens);
+    let hooks = move |origin: &str| Some(gitlab::hooks(&other, gitlab.clone(), origin, clock.clone()));
+    Ok(Living { service, target: Box::new(target), hooks: Box::new(hooks) })
+}
+
 /// A session with the profile's mock on a free port of the loopback interface, which serves until the shell is dropped.
 pub async fn on_free_port(
     profile: &Profile,
     rate: Option<f64>,
     limits: Limits,
     defects: &[Switch],
-) -> Result<(Session, Shell), Failure> {
-    let mock = Mock::new();
-    let service = service(profile, mock.settings.clone(), defects, me)?;
-    let shell = Shell::start(service).await.map_err(Failure::world)?;
-    let target = mock.target(shell.base_url())?;
+) -> Result<(Lent, Shell), Failure> {
+    let mock = living(profile, defects, Arc::new(jiff::Timestamp::now))?;
+    let shell = Shell::start(mock.service).await.map_err(Failure::world)?;
     let transport = Transport::network(&NetworkOptions::default()).map_err(Failure::world)?;
-    Ok((Session::new(target, Paced::new(transport, rate, limit::PATIENCE), limits), shell))
+    let paced = Paced::new(transport, rate, limit::PATIENCE);
+    let session = Session::new((mock.target)(shell.base_url())?, paced, limits);
+    Ok((Lent { session, hooks: (mock.hooks)(shell.base_url()) }, shell))
 }
 
 /// A session with the profile's mock in this process, without a socket.
-pub fn in_process(profile: &Profile, defects: &[Switch]) -> Result<Session, Failure> {
+pub fn in_process(profile: &Profile, defects: &[Switch]) -> Result<Lent, Failure> {
     in_process_by(profile, defects, Arc::new(jiff::Timestamp::now))
 }
 
 /// The same with a clock of its own.
-pub fn in_process_by(profile: &Profile, defects: &[Switch], clock: Clock) -> Result<Session, Failure> {
-    let mock = Mock::new();
-    let service = service(profile, mock.settings.clone(), defects, me)?;
-    let transport = Transport::InProcess(InProcess::new(service, clock));
-    let target = mock.target("http://localhost")?;
-    Ok(Session::new(target, Paced::new(transport, None, limit::PATIENCE), Limits::default()))
+pub fn in_process_by(profile: &Profile, defects: &[Switch], clock: Clock) -> Result<Lent, Failure> {
+    const ORIGIN: &str = "http://localhost";
+    let mock = living(profile, defects, clock.clone())?;
+    let transport = Transport::InProcess(InProcess::new(mock.service, clock));
+    let paced = Paced::new(transport, None, limit::PATIENCE);
+    let session = Session::new((mock.target)(ORIGIN)?, paced, Limits::default());
+    Ok(Lent { session, hooks: (mock.hooks)(ORIGIN) })
 }
 
 /// The settings of a mock that lives for one run, and the tokens for it by the name of their credential: the second

@@ -2,24 +2,27 @@
 //! Knows no argv and prints nothing.
 
 mod failure;
+pub mod gitlab;
+pub mod hooks;
 pub mod mock;
 pub mod prove;
 mod snapshots;
 pub mod suites;
+pub mod target;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use crate::check::Finding;
 use crate::event::{CaseInfo, Event, Sink, VERSION};
-use crate::exec::{self, Engine, Expected, Recorder};
+use crate::exec::{self, Engine, Expected, Hooks, Recorder};
 use crate::plan::{Plan, Selection, glob};
 use crate::profile::{Expectations, ExpectedFinding, Profile};
 use crate::report::{self, Report};
 use crate::schema::Registry;
 use crate::spec::Catalogue;
 use crate::suite::Suite;
-use crate::target::{self, Documents, ResourceTemplate, SCIM, Session};
+use crate::target::{Discovery, Documents, ResourceTemplate, SCIM, Session, discover};
 
 pub use failure::Failure;
 pub use snapshots::SnapshotSettings;
@@ -40,6 +43,10 @@ pub struct Wish {
     pub expected: Vec<ExpectedFinding>,
     /// Compares the exchanges with recorded ones, where wanted.
     pub snapshots: Option<SnapshotSettings>,
+    /// What does the hooks that suites call.
+    pub hooks: Option<Arc<dyn Hooks>>,
+    /// Whether the version of the target is the profile's guess: what rests on it only warns.
+    pub guesses_version: bool,
 }
 
 /// A run that can begin: the target is known, and so is every case.
@@ -50,22 +57,30 @@ pub struct Prepared {
     label: String,
     ready_for: Option<String>,
     base: String,
+    /// What snapshots leave out of paths: the base URL, or only the host where the profile has several bases, of which one or
+    /// another is the main one.
+    recorded_below: String,
     snapshots: Option<SnapshotSettings>,
+    hooks: Option<Arc<dyn Hooks>>,
 }
 
 /// Asks the target what it offers, and plans the run.
 pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<Prepared, Failure> {
-    let Wish { profile, suites, selection, documents, assume, template, expected, snapshots } = wish;
+    let Wish { profile, suites, selection, documents, assume, template, expected, snapshots, hooks, .. } =
+        &wish;
     let base = session.target.base(SCIM).map_err(Failure::usage)?.text().to_owned();
-    let documents = complete(documents, &profile);
+    let recorded_below = match profile.bases.is_empty() {
+        true => base.clone(),
+        false => base.split('/').take(3).collect::<Vec<_>>().join("/"),
+    };
+    let documents = complete(documents.clone(), profile);
     // The later word counts, so the user's outranks the profile's.
-    let assume: Vec<String> = profile.discovery.assume.iter().chain(&assume).cloned().collect();
-    let mut discovery = target::discover(&session, &documents, &assume).await;
-    discovery.capabilities.facts.extend(profile.facts.clone());
-    discovery.capabilities.facts.extend(session.target.facts().clone());
+    let assume: Vec<String> = profile.discovery.assume.iter().chain(assume).cloned().collect();
+    let mut discovery = discover(&session, &documents, &assume).await;
+    state(&mut discovery, &session, &wish);
 
     let catalogue = Catalogue::builtin();
-    let mut plan = crate::plan::build(&suites, catalogue, &selection, &discovery.capabilities)?;
+    let mut plan = crate::plan::build(suites, catalogue, selection, &discovery.capabilities)?;
     // What a pattern matches depends on the target, so one of the profile's that matches nothing is fine.
     plan.cases.retain(|planned| !profile.skip.iter().any(|pattern| glob(pattern, &planned.info.id)));
 
@@ -77,19 +92,42 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
         schemas: Arc::new(schemas.with_target(&found.resource_types, &found.schemas)),
         discovery: Arc::new(discovery),
         catalogue: Arc::new(catalogue.clone()),
-        template: Arc::new(template),
+        template: Arc::new(template.clone()),
         session,
     };
     Ok(Prepared {
-        snapshots,
+        snapshots: snapshots.clone(),
+        hooks: hooks.clone(),
         plan,
         engine,
-        expectations: Expectations::new(expected, &label, &base, today),
+        expectations: Expectations::new(expected.clone(), &label, &base, today),
         label,
         ready_for,
         base,
+        recorded_below,
     })
 }
+
+/// Adds what nobody asks the target for: facts, and the hooks that are there with whatever undoes them.
+fn state(discovery: &mut Discovery, session: &Session, wish: &Wish) {
+    let found = &mut discovery.capabilities;
+    found.facts.extend(wish.profile.facts.clone());
+    found.facts.extend(session.target.facts().clone());
+    let told = session.target.facts().contains_key(VERSION_FACT);
+    if wish.guesses_version && !told && found.facts.contains_key(VERSION_FACT) {
+        found.guessed.push(VERSION_FACT.to_owned());
+    }
+    if let Some(hooks) = &wish.hooks {
+        let names = hooks.names();
+        let undone = |name: &&String| {
+            hooks.undone_by(name).is_none_or(|other| names.iter().any(|known| known == other))
+        };
+        found.hooks = names.iter().filter(undone).cloned().collect();
+    }
+}
+
+/// The fact that says which version of the product the target is.
+const VERSION_FACT: &str = "version";
 
 fn complete(given: Documents, profile: &Profile) -> Documents {
     let own = &profile.discovery;
@@ -99,6 +137,7 @@ fn complete(given: Documents, profile: &Profile) -> Documents {
             .or_else(|| own.service_provider_config.clone()),
         resource_types: given.resource_types.or_else(|| own.resource_types.clone()),
         schemas: given.schemas.or_else(|| own.schemas.clone()),
+        common_attributes: given.common_attributes || own.common_attributes,
     }
 }
 
@@ -116,6 +155,7 @@ impl Prepared {
             expected: Some(Arc::new(ByProfile(self.expectations.clone()))),
             profile: Some(self.label.clone()),
             recorder: self.recorder(&sink.tag),
+            hooks: settings.hooks.clone().or_else(|| self.hooks.clone()),
             ..settings
         };
         match &self.engine.discovery.unusable {
@@ -134,7 +174,7 @@ impl Prepared {
     fn recorder(&self, tag: &Arc<OnceLock<String>>) -> Option<Arc<dyn Recorder>> {
         let settings = self.snapshots.clone()?;
         let redactor = self.engine.session.redactor().clone();
-        Some(Arc::new(Snapshots { settings, base: self.base.clone(), redactor, tag: tag.clone() }))
+        Some(Arc::new(Snapshots { settings, base: self.recorded_below.clone(), redactor, tag: tag.clone() }))
     }
 
     /// Tells of a target that no case could be asked of.

@@ -60,18 +60,17 @@ pub fn whole(texts: &[SuiteText], schemas: &Registry) -> Result<Vec<Arc<Suite>>,
 
 /// Refuses a case that presumes what its suite, being there, does not have.
 fn check_presumed(suites: &[Arc<Suite>]) -> Result<(), Failure> {
-    for case in suites.iter().flat_map(|suite| &suite.cases) {
-        for (id, (suite, name)) in case.presumes.iter().filter_map(|id| Some((id, id.rsplit_once('/')?))) {
+    let of_suites = suites.iter().map(|suite| (&suite.presumes, &suite.place));
+    let of_cases = suites.iter().flat_map(|suite| &suite.cases).map(|case| (&case.presumes, &case.place));
+    for (presumed, place) in of_suites.chain(of_cases) {
+        for (id, (suite, name)) in presumed.iter().filter_map(|id| Some((id, id.rsplit_once('/')?))) {
             let Some(suite) = suites.iter().find(|known| known.id == suite) else { continue };
             let names = || suite.cases.iter().map(|case| case.id.as_str());
             if !names().any(|known| known == name) {
                 let near = nearest(name, names());
                 let hint =
                     near.map(|near| format!("; did you mean `{}/{near}`?", suite.id)).unwrap_or_default();
-                return Err(Failure::Usage(format!(
-                    "{}: the case presumes `{id}`, which is not there{hint}",
-                    case.place
-                )));
+                return Err(Failure::Usage(format!("{place}: `{id}` is presumed, and is not there{hint}")));
             }
         }
     }

@@ -38,6 +38,8 @@ pub struct Sent {
     pub elapsed: Duration,
     /// The pauses that the server asked for, one for each attempt before the last.
     pub waits: Vec<Wait>,
+    /// The answers that asked for them.
+    pub refused: Vec<Response>,
 }
 
 /// One pause that a server asked for.
@@ -63,6 +65,7 @@ impl Paced {
     /// Sends a request, over a raw connection where `wire` is set.
     pub async fn send(&self, base: &Url, request: &Request, limits: Limits, wire: bool) -> Sent {
         let mut waits = Vec::new();
+        let mut refused = Vec::new();
         let mut left = self.patience;
         loop {
             self.keep_pace().await;
@@ -78,9 +81,10 @@ impl Paced {
                 (Some(pause), Ok(response)) if pause <= left && waits.len() < ATTEMPTS => {
                     left -= pause;
                     waits.push(Wait { status: response.status, pause });
+                    refused.push(response.clone());
                     tokio::time::sleep(pause).await;
                 }
-                _ => return Sent { outcome, elapsed, waits },
+                _ => return Sent { outcome, elapsed, waits, refused },
             }
         }
     }
@@ -186,6 +190,7 @@ mod tests {
         let (sent, _) = ask(2, "0", None).await;
         assert_eq!(sent.outcome.expect("an answer").status, 200);
         assert_eq!(sent.waits, [Wait { status: 429, pause: Duration::ZERO }; 2]);
+        assert_eq!(sent.refused.iter().map(|response| response.status).collect::<Vec<_>>(), [429, 429]);
     }
 
     #[tokio::test]

@@ -163,17 +163,8 @@ impl Redactor {
     }
 
     fn clean(&self, text: &str, passwords: &[String]) -> String {
-        let text = match serde_json::from_str::<Value>(text) {
-            Ok(mut document) => {
-                if hide_members(&mut document) {
-                    document.to_string()
-                } else {
-                    text.to_owned()
-                }
-            }
-            Err(_) => hide_in_text(text),
-        };
-        let mut text = self.text(&text);
+        let named = if may_name_secret(text) { hide_named(text) } else { text.to_owned() };
+        let mut text = self.text(&named);
         for form in passwords.iter().flat_map(|password| forms(password)) {
             if text.contains(&form) {
                 text = text.replace(&form, HIDDEN);
@@ -181,6 +172,22 @@ impl Redactor {
         }
         text
     }
+}
+
+/// Whether a member or a field of a text can have the name of a secret: most have none, and need not be read as JSON.
+fn may_name_secret(text: &str) -> bool {
+    // An escape may stand for any letter of a name.
+    NAMES.as_ref().is_none_or(|names| names.is_match(text)) || text.contains("\\u")
+}
+
+/// The names of secret members, wherever they stand.
+static NAMES: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(&format!("(?i){}", SECRET_MEMBERS.join("|"))).ok());
+
+/// A text without the values of the secret members that it names.
+fn hide_named(text: &str) -> String {
+    let Ok(mut document) = serde_json::from_str::<Value>(text) else { return hide_in_text(text) };
+    if hide_members(&mut document) { document.to_string() } else { text.to_owned() }
 }
 
 /// The forms in which a secret may show.
@@ -238,6 +245,9 @@ fn visit_secrets(value: &mut Value, found: &mut impl FnMut(&mut Value)) {
 /// The passwords that a request carries, so that an answer that repeats one in its prose does not tell it.
 fn passwords(body: &Bytes) -> Vec<String> {
     let mut found = Vec::new();
+    if !std::str::from_utf8(body).is_ok_and(may_name_secret) {
+        return found;
+    }
     if let Ok(mut document) = serde_json::from_slice::<Value>(body) {
         visit_secrets(&mut document, &mut |secret| {
             if let Some(text) = secret.as_str().filter(|text| text.len() > SHORTEST) {

@@ -76,7 +76,7 @@ async fn ask(base: &Url, tls: TlsOptions) -> [Result<u16, TransportError>; 2] {
         Transport::network(&NetworkOptions { tls, ..NetworkOptions::default() }).expect("a transport");
     let mut request = Request::new("GET", "/");
     request.headers.set("Accept", "*/*");
-    let limits = Limits { total: Duration::from_secs(5), ..Limits::default() };
+    let limits = Limits { total: Duration::from_secs(60), ..Limits::default() };
     [
         transport.send(base, &request, limits).await.map(|response| response.status),
         transport.send_raw(base, &request, limits).await.map(|response| response.status),

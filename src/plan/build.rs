@@ -12,7 +12,7 @@ use crate::suite::{Case, Step, Suite};
 use crate::target::Capabilities;
 
 use super::expand::{Expansion, expand};
-use super::{Plan, PlanError, PlannedCase, Selection, resource_types, uses};
+use super::{Plan, PlanError, PlannedCase, Selection, changes, resource_types, uses};
 
 /// The plan for these suites against a target of these capabilities. Cases that the target cannot be asked
 /// are in it, with the reason.
@@ -62,6 +62,7 @@ fn plan_case(
         let scope = scope_of(&bindings);
         let skipped = unmet(suite, case, &scope, capabilities).or(nothing);
         let info = describe(suite, case, suffix, &scope, catalogue);
+        let is_guess = suite.needs.iter().chain(&case.needs).any(|need| capabilities.is_guess(need));
         all.push(PlannedCase {
             info,
             suite: suite.clone(),
@@ -69,6 +70,7 @@ fn plan_case(
             bindings,
             skipped,
             only_reads: false,
+            is_guess,
         });
     };
     match case.for_each.as_ref().map(|each| expand(each, capabilities)) {
@@ -88,16 +90,25 @@ fn scope_of(bindings: &Map<String, Value>) -> Scope {
     scope
 }
 
-/// What the target lacks first, of all that the suite and the case need. Who uses the endpoint of a resource type
-/// needs the type, whether it says so or not.
+/// What the target lacks first, of all that the suite and the case need. Who uses the endpoint of a resource type, or
+/// calls a hook, needs it, whether it says so or not; who changes resources needs attributes that can be changed.
 fn unmet(suite: &Suite, case: &Case, scope: &Scope, capabilities: &Capabilities) -> Option<String> {
+    let changes = changes(case);
     let told = suite.needs.iter().chain(&case.needs).find_map(|need| {
         // A need that names what `for_each` bound, where it bound nothing, is not what the target lacks.
         let need = template::render_text(need, scope).ok()?;
-        capabilities.meets(&need).err()
+        let unchangeable = || changes.then(|| capabilities.meets_change(&need).err()).flatten();
+        capabilities.meets(&need).err().or_else(unchangeable)
     });
     let untold = || resource_types(case).iter().find_map(|name| capabilities.meets(name).err());
-    told.or_else(untold)
+    told.or_else(untold).or_else(|| unprovided(case, capabilities))
+}
+
+/// The first hook of the case that nobody provides.
+fn unprovided(case: &Case, capabilities: &Capabilities) -> Option<String> {
+    let hooks = case.steps.iter().filter_map(|step| step.hook.as_deref());
+    let literal = hooks.filter(|name| !name.contains("{{"));
+    literal.map(|name| capabilities.meets(&format!("hook {name}"))).find_map(Result::err)
 }
 
 fn describe(
@@ -120,10 +131,20 @@ fn describe(
         tags: suite.tags.iter().chain(&case.tags).cloned().collect(),
         clients: suite.client.clone(),
         requirements: case.verifies.clone(),
-        presumes: case.presumes.iter().map(|id| full_id(suite, id)).collect(),
+        presumes: presumed(suite, case),
         level: first.map_or(Level::May, |requirement| requirement.level),
         place: case.place.to_string(),
     }
+}
+
+/// What the case presumes, and what its suite does, unless that is the case itself or another such case.
+fn presumed(suite: &Suite, case: &Case) -> Vec<String> {
+    let of_suite: Vec<String> = suite.presumes.iter().map(|id| full_id(suite, id)).collect();
+    let mut all: Vec<String> = case.presumes.iter().map(|id| full_id(suite, id)).collect();
+    if !of_suite.contains(&full_id(suite, &case.id)) {
+        all.extend(of_suite);
+    }
+    all
 }
 
 /// The id of a case as a suite names it, with the suite before it.

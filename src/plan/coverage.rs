@@ -25,8 +25,7 @@ pub fn coverage<'a>(
     catalogue: &'a Catalogue,
     waivers: &BTreeMap<RequirementId, String>,
 ) -> Vec<(&'a Requirement, Standing)> {
-    let verified: BTreeSet<&RequirementId> =
-        suites.into_iter().flat_map(|suite| &suite.cases).flat_map(claims).collect();
+    let verified = verified(suites);
     let standing = |row: &Requirement| {
         if verified.contains(&row.id) {
             Standing::Verified
@@ -39,6 +38,11 @@ pub fn coverage<'a>(
         }
     };
     catalogue.iter().map(|row| (row, standing(row))).collect()
+}
+
+/// The requirements that cases of these suites are red for.
+pub fn verified<'a>(suites: impl IntoIterator<Item = &'a Suite>) -> BTreeSet<&'a RequirementId> {
+    suites.into_iter().flat_map(|suite| &suite.cases).flat_map(claims).collect()
 }
 
 /// The requirements that a case is red for: its own and those of its expectations, not what it takes as given.

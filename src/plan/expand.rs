@@ -70,7 +70,9 @@ fn item_name(item: &Value) -> String {
 
 fn resource_types(query: &ResourceTypeQuery, capabilities: &Capabilities) -> Result<Vec<Expansion>, String> {
     let wanted = |of: &&ResourceType| {
-        (query.only.is_empty() || named(&query.only, &of.name)) && !named(&query.except, &of.name)
+        (query.only.is_empty() || named(&query.only, &of.name))
+            && (query.schema.is_empty() || named(&query.schema, &of.schema))
+            && !named(&query.except, &of.name)
     };
     let one = |of: &ResourceType| Expansion {
         suffix: of.name.clone(),

@@ -15,10 +15,10 @@ use crate::event::CaseInfo;
 use crate::suite::{Case, Suite};
 
 pub use build::build;
-pub use coverage::{Standing, coverage};
+pub use coverage::{Standing, coverage, verified};
 pub(crate) use select::glob;
 pub use select::{PlanError, Selection};
-pub use uses::{names_in_fixture, resource_types, step_uses, uses};
+pub use uses::{changes, names_in_fixture, new_types, resource_types, uses};
 
 /// A case that will be run, or that is known to be skipped.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub struct PlannedCase {
     pub skipped: Option<String>,
     /// The run may not change anything.
     pub only_reads: bool,
+    /// It leans on what is only supposed of the target, so it cannot do worse than warn.
+    pub is_guess: bool,
 }
 
 impl PlannedCase {

@@ -28,11 +28,11 @@ pub fn resource_types(case: &Case) -> BTreeSet<String> {
     found.types
 }
 
-/// Whether a step uses a name.
-pub fn step_uses(step: &Step, name: &str) -> bool {
+/// The resource types of which a step makes a new body.
+pub fn new_types(step: &Step) -> BTreeSet<String> {
     let mut found = Found::default();
     found.step(step);
-    found.names.contains(name)
+    found.new_types
 }
 
 /// Every name that a fixture's `with` uses.
@@ -42,11 +42,28 @@ pub fn names_in_fixture(fixture: &Fixture) -> BTreeSet<String> {
     found.names
 }
 
+/// Whether a case gives resources that exist other values: by PUT or PATCH, alone or in a bulk request.
+pub fn changes(case: &Case) -> bool {
+    let by_method =
+        |method: &str| ["PUT", "PATCH"].iter().any(|changing| method.eq_ignore_ascii_case(changing));
+    case.steps.iter().any(|step| {
+        let sent = step.send.as_ref().is_some_and(|send| by_method(&send.method));
+        let operations = step.body.as_ref().and_then(|body| body.get("Operations")).and_then(Value::as_array);
+        let in_bulk = operations
+            .into_iter()
+            .flatten()
+            .any(|operation| operation.get("method").and_then(Value::as_str).is_some_and(by_method));
+        step.put.is_some() || step.patch.is_some() || sent || in_bulk
+    })
+}
+
 #[derive(Default)]
 struct Found {
     names: BTreeSet<String>,
     /// What stands behind `endpoint.` and `new.`.
     types: BTreeSet<String>,
+    /// What stands behind `new.`.
+    new_types: BTreeSet<String>,
 }
 
 impl Found {
@@ -54,6 +71,9 @@ impl Found {
         if text.contains("{{") {
             // A text that is no template is the loader's to tell.
             for Reference { name, member } in references(text).unwrap_or_default() {
+                if name == "new" {
+                    self.new_types.extend(member.clone());
+                }
                 if matches!(name.as_str(), "endpoint" | "new") {
                     self.types.extend(member);
                 }
@@ -83,23 +103,9 @@ impl Found {
     }
 
     fn step(&mut self, step: &Step) {
-        let paths = [
-            &step.get,
-            &step.post,
-            &step.put,
-            &step.patch,
-            &step.delete,
-            &step.head,
-            &step.options,
-            &step.read,
-            &step.list,
-            &step.raw_query,
-            &step.raw,
-            &step.raw_base64,
-            &step.hook,
-        ];
-        paths.into_iter().flatten().for_each(|text| self.text(text));
-        step.send.iter().for_each(|send| self.text(&send.path));
+        step.request().into_iter().for_each(|(_, path)| self.text(path));
+        let texts = [&step.raw_query, &step.raw, &step.raw_base64, &step.hook];
+        texts.into_iter().flatten().for_each(|text| self.text(text));
         self.members(&step.query);
         self.members(&step.headers);
         step.form.iter().chain(&step.multipart).for_each(|members| self.members(members));

@@ -7,7 +7,31 @@ use super::{Profile, ProfileError};
 use crate::nearest::nearest;
 use crate::suite::source;
 
-const FILES: &[(&str, &str)] = &[("rfc", include_str!("../../suites/profiles/rfc.yaml"))];
+/// Files of the folder, by name.
+macro_rules! built_in {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../suites/profiles/", $name, ".yaml")))),*]
+    };
+}
+
+const FILES: &[(&str, &str)] = built_in![
+    "rfc",
+    "okta",
+    "okta-acceptance",
+    "entra",
+    "entra-gallery",
+    "onelogin",
+    "jumpcloud",
+    "pingone",
+    "google",
+    "keycloak",
+    "authentik",
+    "sailpoint",
+    "gitlab",
+    "gitlab-instance",
+    "gitlab-group",
+    "gitlab-identities",
+];
 
 /// Names of the built-in profiles.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -35,6 +59,8 @@ pub fn find(wanted: &str) -> Result<Profile, ProfileError> {
             });
         }
         profile.version = Some(version.to_owned());
+        profile.version_given = true;
+        profile.facts.insert("version".to_owned(), version.to_owned());
     }
     Ok(profile)
 }
@@ -58,6 +84,13 @@ fn file(path: &Path) -> Result<Profile, ProfileError> {
 
 fn read(name: &str, file: &str, text: &[u8]) -> Result<Profile, ProfileError> {
     let (mut profile, _) = source::read::<Profile>(file, text).map_err(ProfileError::Malformed)?;
+    if let Some(like) = &profile.like {
+        // A profile that is itself like another one is no model for a third: there is no circle to find.
+        let (name, text) = FILES.iter().find(|(known, _)| known == like).ok_or_else(|| unknown(like))?;
+        let (model, _) = source::read::<Profile>(&format!("suites/profiles/{name}.yaml"), text.as_bytes())
+            .map_err(ProfileError::Malformed)?;
+        profile = profile.after(model);
+    }
     profile.name = name.to_owned();
     profile.version = profile.versions.last().cloned();
     if let Some(version) = &profile.version {
@@ -78,6 +111,33 @@ mod tests {
             let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
             let profile = find(&name).unwrap_or_else(|error| panic!("{error}"));
             assert!(!profile.title.is_empty() && !profile.about.is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_profile_has_what_its_model_has_and_the_version_that_was_asked_for() {
+        let group = find("gitlab-group@16.4").expect("a profile");
+        let model = find("gitlab").expect("a profile");
+        assert_eq!((group.facts["version"].as_str(), group.version_given), ("16.4", true));
+        assert_eq!((model.facts["version"].as_str(), model.version_given), ("19.3", false));
+        assert_eq!(group.hooks, model.hooks);
+        assert_ne!(group.bases["scim"], model.bases["scim"]);
+        assert_eq!(
+            (group.credential.as_deref(), model.credential.as_deref()),
+            (Some("group"), Some("instance"))
+        );
+        let told = find("gitlab@17.0").expect_err("no such version").to_string();
+        assert!(told.ends_with("it knows 15.8, 16.4, 16.9, 18.2, 18.9, 19.0, 19.3"), "{told}");
+    }
+
+    #[test]
+    fn every_hook_that_undoes_another_is_one() {
+        for name in names() {
+            let profile = find(name).expect("a profile");
+            for (hook, known) in &profile.hooks {
+                let undoes = known.undone_by.as_ref();
+                assert!(undoes.is_none_or(|undoes| profile.hooks.contains_key(undoes)), "{name}: {hook}");
+            }
         }
     }
 

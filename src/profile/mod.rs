@@ -2,7 +2,9 @@
 //! Knows no engine and no command line.
 
 mod builtin;
+mod deviations;
 mod expected;
+mod needed;
 
 use std::collections::BTreeMap;
 
@@ -13,7 +15,9 @@ use serde_json::Value;
 use crate::suite::diagnostic::{Diagnostic, render_all};
 
 pub use builtin::{find, names};
+pub use deviations::Deviation;
 pub use expected::{Expectations, ExpectedFinding, expected_in};
+pub use needed::{Credential, Hook};
 
 /// The profile of a run that names none.
 pub const DEFAULT: &str = "rfc";
@@ -28,9 +32,15 @@ pub struct Profile {
     /// The version that was asked for, or else the last of `versions`.
     #[serde(skip)]
     pub version: Option<String>,
+    /// Whether the version was asked for.
+    #[serde(skip)]
+    pub version_given: bool,
     pub title: String,
     /// What it is for, for people.
     pub about: String,
+    /// A built-in profile whose versions, options, bases, discovery, facts, credentials, hooks and mock it has too, where it
+    /// says nothing else.
+    pub like: Option<String>,
     /// Versions of the product that the profile knows, the newest last.
     #[serde(default)]
     pub versions: Vec<String>,
@@ -41,7 +51,8 @@ pub struct Profile {
     pub skip: Vec<String>,
     #[serde(default)]
     pub options: Options,
-    /// Bases beside `scim`, by name: a URL, or a path on the target's host.
+    /// Bases by name: a URL, or a path on the target's host, in which `{name}` is the fact of that name. Where `scim` is
+    /// not among them, it is the target's own URL.
     #[serde(default)]
     pub bases: BTreeMap<String, String>,
     #[serde(default)]
@@ -49,12 +60,14 @@ pub struct Profile {
     /// What `needs: fact …` asks for.
     #[serde(default)]
     pub facts: BTreeMap<String, String>,
-    /// Credentials beside the target's that its suites use, by name, and what each must be allowed to do.
+    /// Credentials that its suites use, by name.
     #[serde(default)]
-    pub credentials: BTreeMap<String, String>,
-    /// Hooks that its suites use, by name, and what each does.
+    pub credentials: BTreeMap<String, Credential>,
+    /// Which of `credentials` the target's own is.
+    pub credential: Option<String>,
+    /// Hooks that its suites use, by name.
     #[serde(default)]
-    pub hooks: BTreeMap<String, String>,
+    pub hooks: BTreeMap<String, Hook>,
     /// Path patterns below a base that cases may change although the run did not make what stands there.
     #[serde(default)]
     pub allow_writes: Vec<String>,
@@ -62,6 +75,9 @@ pub struct Profile {
     pub expected: Vec<ExpectedFinding>,
     /// Whose review the suites are the list of: `Okta's review`. The report then ends with whether the server is ready for it.
     pub ready_for: Option<String>,
+    /// Where the product is known to differ from the RFCs, for `--strict-rfc`.
+    #[serde(default)]
+    pub deviations: Vec<Deviation>,
     /// The mock that answers where no target is given.
     #[serde(default)]
     pub mock: Mock,
@@ -90,6 +106,10 @@ pub struct Discovery {
     pub service_provider_config: Option<Value>,
     pub resource_types: Option<Value>,
     pub schemas: Option<Value>,
+    /// `true`: where the target publishes no schema of User or Group, the attributes that every identity provider maps are
+    /// taken as there. Providers send those whether or not there is a schema.
+    #[serde(default)]
+    pub common_attributes: bool,
 }
 
 /// Which of the built-in mock's services stands for the product.
@@ -106,6 +126,9 @@ pub struct Mock {
     /// ResourceType resources that it serves beside the core ones.
     #[serde(default)]
     pub resource_types: Vec<Value>,
+    /// Resources that it holds to begin with, each with its `schemas`.
+    #[serde(default)]
+    pub resources: Vec<Value>,
 }
 
 impl Default for Mock {
@@ -116,6 +139,7 @@ impl Default for Mock {
             dialects: Vec::new(),
             schemas: Vec::new(),
             resource_types: Vec::new(),
+            resources: Vec::new(),
         }
     }
 }
@@ -180,6 +204,30 @@ impl Profile {
         self
     }
 
+    /// What another profile says, where this one says nothing.
+    fn after(mut self, other: Self) -> Self {
+        if self.versions.is_empty() {
+            self.versions = other.versions;
+        }
+        self.options = self.options.or(other.options);
+        self.bases = joined(other.bases, self.bases);
+        self.discovery = self.discovery.or(other.discovery);
+        self.facts = joined(other.facts, self.facts);
+        self.credentials = joined(other.credentials, self.credentials);
+        self.credential = self.credential.or(other.credential);
+        self.hooks = joined(other.hooks, self.hooks);
+        if self.allow_writes.is_empty() {
+            self.allow_writes = other.allow_writes;
+        }
+        if self.deviations.is_empty() {
+            self.deviations = other.deviations;
+        }
+        if self.mock == Mock::default() {
+            self.mock = other.mock;
+        }
+        self
+    }
+
     /// Both profiles as one: everything that either selects, expects or sets.
     fn and(mut self, other: Self) -> Result<Self, ProfileError> {
         let contradiction =
@@ -197,8 +245,12 @@ impl Profile {
         if facts {
             return Err(contradiction("the facts"));
         }
+        if self.credential != other.credential {
+            return Err(contradiction("whose credential the target's is"));
+        }
         self.name = format!("{},{}", self.label(), other.label());
         self.version = None;
+        self.version_given |= other.version_given;
         self.suites.extend(other.suites);
         self.skip.extend(other.skip);
         self.options = self.options.or(other.options);
@@ -211,6 +263,7 @@ impl Profile {
         self.expected.extend(other.expected);
         self.mock = self.mock.or(other.mock);
         self.ready_for = self.ready_for.filter(|of| other.ready_for.as_ref() == Some(of));
+        self.deviations.extend(other.deviations);
         Ok(self)
     }
 }
@@ -218,15 +271,23 @@ impl Profile {
 impl Mock {
     /// What either serves, and lets pass.
     fn or(mut self, other: Self) -> Self {
-        for (mine, others) in
-            [(&mut self.schemas, other.schemas), (&mut self.resource_types, other.resource_types)]
-        {
+        for (mine, others) in [
+            (&mut self.schemas, other.schemas),
+            (&mut self.resource_types, other.resource_types),
+            (&mut self.resources, other.resources),
+        ] {
             let new: Vec<Value> = others.into_iter().filter(|one| !mine.contains(one)).collect();
             mine.extend(new);
         }
         self.dialects.extend(other.dialects);
         self
     }
+}
+
+/// The entries of both, those of the second in the place of those of the first.
+fn joined<T>(mut first: BTreeMap<String, T>, second: BTreeMap<String, T>) -> BTreeMap<String, T> {
+    first.extend(second);
+    first
 }
 
 impl Options {
@@ -247,6 +308,7 @@ impl Discovery {
             service_provider_config: self.service_provider_config.or(other.service_provider_config),
             resource_types: self.resource_types.or(other.resource_types),
             schemas: self.schemas.or(other.schemas),
+            common_attributes: self.common_attributes || other.common_attributes,
         }
     }
 }

@@ -10,7 +10,7 @@ pub mod uri;
 pub mod validate;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde_json::Value;
 
@@ -41,14 +41,18 @@ enum Source {
 
 struct Entry {
     source: Source,
-    compiled: OnceLock<Result<Compiled, String>>,
+    compiled: Arc<OnceLock<Result<Compiled, String>>>,
 }
+
+/// The embedded schemas, compiled once for all runs of this process.
+static BUILTIN: LazyLock<BTreeMap<String, Arc<OnceLock<Result<Compiled, String>>>>> =
+    LazyLock::new(|| source::names().into_iter().map(|name| (name, Arc::default())).collect());
 
 impl Registry {
     /// The embedded schemas, by file name without `.schema.json` in PascalCase: `User`, `ListResponse` ….
     pub fn builtin() -> Self {
-        let entry = |name| (name, Entry { source: Source::BuiltIn, compiled: OnceLock::new() });
-        Self { entries: source::names().into_iter().map(entry).collect() }
+        let entry = |compiled: &Arc<_>| Entry { source: Source::BuiltIn, compiled: Arc::clone(compiled) };
+        Self { entries: BUILTIN.iter().map(|(name, compiled)| (name.clone(), entry(compiled))).collect() }
     }
 
     /// Adds `target:NAME` for each of the target's resource types whose schema is among `schemas`.
@@ -59,7 +63,7 @@ impl Registry {
         for resource_type in types {
             let Some(description) = target::Description::of(resource_type, schemas) else { continue };
             let source = Source::Target(Box::new(description));
-            let entry = Entry { source, compiled: OnceLock::new() };
+            let entry = Entry { source, compiled: Arc::default() };
             self.entries.insert(format!("target:{}", resource_type.name), entry);
         }
         self

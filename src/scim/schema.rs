@@ -12,6 +12,9 @@ macro_rules! keywords {
         pub enum $name { $($(#[$vdoc])* $variant),+ }
 
         impl $name {
+            /// Every keyword as the RFC spells it.
+            pub const KEYWORDS: &'static [&'static str] = &[$($text),+];
+
             /// The keyword as the RFC spells it.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
@@ -85,7 +88,7 @@ impl Attribute {
     /// Reads one element of `attributes` or `subAttributes`; `None` where it has no name.
     pub fn from_json(value: &Value) -> Option<Self> {
         let mut attribute = Self::new(
-            value.get("name")?.as_str()?,
+            member(value, "name")?.as_str()?,
             keyword(value, "type", AttributeType::parse).unwrap_or(AttributeType::String),
         );
         attribute.multi_valued = flag(value, "multiValued");
@@ -127,6 +130,21 @@ impl Attribute {
         Value::Object(object)
     }
 
+    /// What the schema says of the attribute, by the name that RFC 7643 §7 has for it: `caseExact`, `mutability` ….
+    pub fn characteristic(&self, name: &str) -> Option<String> {
+        let flag = |flag: bool| flag.to_string();
+        Some(match name {
+            "type" => self.kind.as_str().to_owned(),
+            "multiValued" => flag(self.multi_valued),
+            "required" => flag(self.required),
+            "caseExact" => flag(self.case_exact),
+            "mutability" => self.mutability.as_str().to_owned(),
+            "returned" => self.returned.as_str().to_owned(),
+            "uniqueness" => self.uniqueness.as_str().to_owned(),
+            _ => return None,
+        })
+    }
+
     /// The sub-attribute called `name`, without regard to case.
     pub fn sub(&self, name: &str) -> Option<&Attribute> {
         find(&self.sub_attributes, name)
@@ -146,7 +164,7 @@ impl Schema {
     /// Reads a Schema resource; `None` where it has no id.
     pub fn from_json(value: &Value) -> Option<Self> {
         Some(Self {
-            id: value.get("id")?.as_str()?.to_owned(),
+            id: member(value, "id")?.as_str()?.to_owned(),
             name: text(value, "name"),
             description: text(value, "description"),
             attributes: items(value, "attributes", Attribute::from_json),
@@ -194,14 +212,14 @@ impl ResourceType {
     /// Reads a ResourceType resource; `None` where name, endpoint or schema is missing.
     pub fn from_json(value: &Value) -> Option<Self> {
         Some(Self {
-            id: value.get("id").and_then(Value::as_str).map(str::to_owned),
-            name: value.get("name")?.as_str()?.to_owned(),
+            id: member(value, "id").and_then(Value::as_str).map(str::to_owned),
+            name: member(value, "name")?.as_str()?.to_owned(),
             description: text(value, "description"),
-            endpoint: value.get("endpoint")?.as_str()?.to_owned(),
-            schema: value.get("schema")?.as_str()?.to_owned(),
+            endpoint: member(value, "endpoint")?.as_str()?.to_owned(),
+            schema: member(value, "schema")?.as_str()?.to_owned(),
             extensions: items(value, "schemaExtensions", |extension| {
                 Some(SchemaExtension {
-                    schema: extension.get("schema")?.as_str()?.to_owned(),
+                    schema: member(extension, "schema")?.as_str()?.to_owned(),
                     required: flag(extension, "required"),
                 })
             }),
@@ -233,12 +251,18 @@ fn find<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
     attributes.iter().find(|a| a.name.eq_ignore_ascii_case(name))
 }
 
+/// A member by its name, without regard to case (RFC 7643 §2.1).
+fn member<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+    let members = value.as_object()?;
+    members.get(name).or_else(|| members.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v))
+}
+
 fn flag(value: &Value, name: &str) -> bool {
-    value.get(name).and_then(Value::as_bool).unwrap_or(false)
+    member(value, name).and_then(Value::as_bool).unwrap_or(false)
 }
 
 fn text(value: &Value, name: &str) -> String {
-    value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+    member(value, name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn texts(value: &Value, name: &str) -> Vec<String> {
@@ -246,10 +270,10 @@ fn texts(value: &Value, name: &str) -> Vec<String> {
 }
 
 fn items<T>(value: &Value, name: &str, read: impl Fn(&Value) -> Option<T>) -> Vec<T> {
-    let list = value.get(name).and_then(Value::as_array);
+    let list = member(value, name).and_then(Value::as_array);
     list.into_iter().flatten().filter_map(read).collect()
 }
 
 fn keyword<T>(value: &Value, name: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-    value.get(name).and_then(Value::as_str).and_then(parse)
+    member(value, name).and_then(Value::as_str).and_then(parse)
 }

@@ -250,7 +250,8 @@ async fn cleanup_works_off_the_journal_of_a_simulation() {
     let dying = Arc::new(Dying { inner: inner.clone(), left: AtomicU32::new(100) });
     play(setup("okta", dying, &path)).await;
     assert!(count(&inner).await > 30);
-    let done = crate::exec::cleanup(&crate::exec::Journal::File(path.clone()), &session(inner.clone())).await;
+    let done =
+        crate::exec::cleanup(&crate::exec::Journal::File(path.clone()), &session(inner.clone()), None).await;
     assert!(done.expect("readable").left.is_empty());
     assert_eq!(count(&inner).await, 0);
     assert!(!path.exists());

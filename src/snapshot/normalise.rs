@@ -9,10 +9,23 @@ use serde_json::{Map, Value};
 use super::placeholders::Placeholders;
 use super::recorded::{Known, Recorded};
 
-const REQUEST_HEADERS: &[&str] =
-    &["Accept", "Content-Type", "Authorization", "If-Match", "If-None-Match", "Prefer"];
+const REQUEST_HEADERS: &[&str] = &[
+    "User-Agent",
+    "ADSCIMVersion",
+    "Accept",
+    "Accept-Charset",
+    "Content-Type",
+    "Authorization",
+    "If-Match",
+    "If-None-Match",
+    "Prefer",
+];
+/// What a User-Agent begins with that no client of a suite set.
+const OWN_AGENT: &str = "scimspec/";
 const RESPONSE_HEADERS: &[&str] =
     &["Content-Type", "Location", "Content-Location", "ETag", "Allow", "WWW-Authenticate", "Retry-After"];
+/// Members whose numbers are ids.
+const NUMBERED: &[&str] = &["id", "user_id"];
 /// Characters of a body that is no JSON.
 const LONGEST_TEXT: usize = 10_000;
 
@@ -86,6 +99,7 @@ fn headers(
     for name in shown {
         for (_, value) in fields.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name)) {
             let value = match *name {
+                "User-Agent" if value.starts_with(OWN_AGENT) => continue,
                 "Authorization" => "[secret]".to_owned(),
                 "ETag" | "If-Match" | "If-None-Match" => entity_tags(value, placeholders),
                 _ => placeholders.text(value),
@@ -145,7 +159,7 @@ fn value(name: &str, json: &Value, placeholders: &mut Placeholders<'_>) -> Value
         }
         Value::Array(items) => items.iter().map(|item| value(name, item, placeholders)).collect(),
         Value::String(text) => Value::String(string(name, text, placeholders)),
-        Value::Number(number) if name.eq_ignore_ascii_case("id") => {
+        Value::Number(number) if NUMBERED.iter().any(|id| name.eq_ignore_ascii_case(id)) => {
             let text = number.to_string();
             placeholders.whole_id(&text).map_or(json.clone(), Value::String)
         }
@@ -176,6 +190,9 @@ fn learn_ids(json: &Value, placeholders: &mut Placeholders<'_>) {
                 Some(Value::String(id)) if !describes && !id.starts_with("urn:") => placeholders.learn_id(id),
                 Some(Value::Number(id)) if !describes => placeholders.learn_id(&id.to_string()),
                 _ => {}
+            }
+            if let Some(Value::Number(id)) = members.get("user_id") {
+                placeholders.learn_id(&id.to_string());
             }
             members.values().for_each(|member| learn_ids(member, placeholders));
         }

@@ -8,7 +8,7 @@ use super::{Requirement, RequirementId};
 use crate::nearest::nearest;
 
 /// The embedded files, in the order in which a report tells them.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     include_str!("rfc7643.json"),
     include_str!("rfc7644.json"),
     include_str!("rfc9865.json"),
@@ -17,6 +17,7 @@ const FILES: [&str; 8] = [
     include_str!("entra.json"),
     include_str!("idp.json"),
     include_str!("scimspec.json"),
+    include_str!("gitlab.json"),
 ];
 
 #[allow(clippy::expect_used, reason = "the files are part of the binary, and a test reads them")]
@@ -50,7 +51,7 @@ impl Catalogue {
         self.by_id.get(id).and_then(|&at| self.requirements.get(at))
     }
 
-    /// Every requirement: RFC by RFC, in each by section, then the vendors', then scimspec's own.
+    /// Every requirement: RFC by RFC, in each by section, then the vendors', then scimspec's own and those of products.
     pub fn iter(&self) -> impl Iterator<Item = &Requirement> {
         self.requirements.iter()
     }
@@ -91,7 +92,13 @@ mod tests {
         }
         let own = Catalogue::builtin().iter().filter(|one| one.basis == Basis::Own);
         for one in own.filter(|one| one.evidence.is_empty()) {
-            assert!(one.id.0.starts_with("scimspec-"), "{}", one.id);
+            let start = match one.origin.as_str() {
+                "scimspec" => "scimspec-".to_owned(),
+                // The words of its section, then its number there.
+                "GitLab" => format!("GL-{}-", one.section.replace(' ', "-")),
+                other => panic!("{}: {other}", one.id),
+            };
+            assert!(one.id.0.starts_with(&start), "{}", one.id);
         }
     }
 
@@ -121,6 +128,29 @@ mod tests {
     }
 
     #[test]
+    fn whatever_counts_says_how_it_is_mended() {
+        let of_a_standard = |one: &&Requirement| one.origin.starts_with("RFC");
+        let counts = Catalogue::builtin().iter().filter(|one| one.weight > Weight::Info);
+        for one in counts.filter(of_a_standard) {
+            let fix = one.fix.as_deref().unwrap_or_else(|| panic!("{} has no fix", one.id));
+            assert!(fix.ends_with('.') || fix.ends_with('"'), "{}: {fix}", one.id);
+        }
+    }
+
+    #[test]
+    fn what_is_not_certain_of_gitlab_never_fails_a_server() {
+        let rows = || Catalogue::builtin().iter().filter(|one| one.origin == "GitLab");
+        assert!(rows().count() > 150);
+        for one in rows() {
+            let note = one.note.as_deref().unwrap_or_default();
+            let certain = !note.starts_with("Supposed");
+            assert!(note.starts_with("Rests on ") || !certain, "{} says not on what it rests", one.id);
+            let right = if certain { (Level::Must, Weight::Fail) } else { (Level::May, Weight::Info) };
+            assert_eq!((one.level, one.weight), right, "{}", one.id);
+        }
+    }
+
+    #[test]
     fn the_lists_of_the_identity_providers_are_whole() {
         for (list, length) in [("OKTA", 33), ("ENTRA", 24), ("IDP-COMPLAINT", 40)] {
             for number in 1..=length {
@@ -135,6 +165,20 @@ mod tests {
             assert!(one.source.is_some(), "{} says nowhere where its evidence is", one.id);
             let bears = one.evidence.iter().any(|evidence| evidence.bears_a_claim());
             assert!(bears || one.weight == Weight::Info, "{} weighs {:?}", one.id, one.weight);
+        }
+    }
+
+    #[test]
+    fn what_is_only_concluded_of_gitlab_never_fails_a_server() {
+        let rows = || Catalogue::builtin().iter().filter(|one| one.origin == "GitLab");
+        assert!(rows().count() > 150);
+        for one in rows() {
+            let certain = one.evidence.iter().all(|evidence| evidence.bears_a_claim());
+            let right = if certain { (Level::Must, Weight::Fail) } else { (Level::May, Weight::Info) };
+            assert_eq!((one.level, one.weight), right, "{}", one.id);
+            // The words of its section, then its number there.
+            let start = format!("GL-{}-", one.section.replace(' ', "-"));
+            assert!(one.id.0.starts_with(&start), "{}", one.id);
         }
     }
 

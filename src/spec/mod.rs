@@ -101,10 +101,16 @@ pub enum Evidence {
     VendorTest,
     /// The source code of the client does so.
     ClientSource,
+    /// The source code of the product does so.
+    ProductSource,
+    /// It was observed on the product's framework with the product's settings.
+    Emulated,
     /// Traffic that somebody captured and showed.
     Captured,
     /// Somebody says so, and shows nothing.
     ThirdParty,
+    /// Concluded from the product's source code; nothing says so, and nobody has seen it.
+    Concluded,
     /// Remembered, and not looked up.
     Memory,
 }
@@ -112,7 +118,7 @@ pub enum Evidence {
 impl Evidence {
     /// Whether a claim may rest on this alone.
     pub fn bears_a_claim(self) -> bool {
-        !matches!(self, Self::ThirdParty | Self::Memory)
+        !matches!(self, Self::ThirdParty | Self::Concluded | Self::Memory)
     }
 }
 
@@ -122,8 +128,11 @@ impl std::fmt::Display for Evidence {
             Self::Documented => "the vendor's documentation",
             Self::VendorTest => "a test of the vendor",
             Self::ClientSource => "the source code of the client",
+            Self::ProductSource => "the source code of the product",
+            Self::Emulated => "what was observed on the product's framework",
             Self::Captured => "captured traffic",
             Self::ThirdParty => "what others say",
+            Self::Concluded => "a conclusion from the source code of the product",
             Self::Memory => "memory",
         })
     }
@@ -150,7 +159,7 @@ pub struct Requirement {
     pub id: RequirementId,
     /// Whose words: `RFC 7644`, `Okta`, `GitLab`, `scimspec`.
     pub origin: String,
-    /// Section number in the origin, without a sign; of a vendor's rule, the matter that it is about.
+    /// Section number in the origin, without a sign; of a vendor's rule or a product's behaviour, the matter that it is about.
     pub section: String,
     pub level: Level,
     pub role: Role,

@@ -174,12 +174,11 @@ cases:
 
     #[test]
     fn the_examples_of_the_documentation_have_no_mistake() {
-        let mut blocks = include_str!("../../docs/suite-language.md").split("```yaml\n").skip(1);
-        let mut next = || blocks.next().unwrap().split("```").next().unwrap();
-        let whole = next();
-        let case = format!("suite: Watching\ncases:\n{}", next());
-        let [whole, case]: [&'static str; 2] = [whole, case.leak()];
-        for text in [whole, case] {
+        let blocks = include_str!("../../docs/suite-language.md").split("```yaml\n").skip(1);
+        let mut blocks = blocks.filter_map(|block| block.split("```").next());
+        let whole: &'static str = blocks.next().unwrap();
+        let cases = blocks.map(|case| &*format!("suite: Cases\ncases:\n{case}").leak());
+        for text in [whole].into_iter().chain(cases) {
             if let Err(mistakes) = load_text(text) {
                 panic!("{}", crate::suite::diagnostic::render_all(&mistakes, false));
             }

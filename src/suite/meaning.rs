@@ -54,6 +54,7 @@ impl Checker<'_> {
         let cases = value.get("cases").and_then(Value::as_array);
         let nodes = elements(root, "cases");
         let ids: Vec<String> = suite.cases.iter().map(|case| case.id.clone()).collect();
+        self.presumes(&suite.presumes, root, &ids);
         for ((case, node), value) in suite.cases.iter().zip(nodes).zip(cases.into_iter().flatten()) {
             self.case(case, node, value, &names, &ids);
         }

@@ -1,6 +1,7 @@
 //! The suite language: YAML text becomes typed suites, with places and diagnostics.
 //! Knows no network, target, clock or colour.
 
+mod action;
 pub mod diagnostic;
 pub mod duration;
 pub mod json_schema;
@@ -18,4 +19,4 @@ mod uses;
 pub use diagnostic::Diagnostic;
 pub use known::Known;
 pub use load::{SuiteText, load};
-pub use model::{Case, Expect, Fixture, Step, Suite};
+pub use model::{Case, Expect, Fixture, OneOrMany, Step, Suite};

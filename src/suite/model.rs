@@ -46,6 +46,10 @@ pub struct Suite {
     /// What the target must offer for any case of the suite to run.
     #[serde(default)]
     pub needs: Vec<String>,
+    /// What every case of the suite presumes, those that are named here excepted; see `presumes` of a case.
+    #[serde(default, deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<String>")]
+    pub presumes: Vec<String>,
     /// The base that paths of the suite are relative to, one of the profile's; `scim` where absent.
     pub base: Option<String>,
     /// The client that the suite plays, an identity provider's, or several that send the same: `okta-wizard`. Its cases decide
@@ -61,6 +65,9 @@ pub struct Suite {
     /// `true`: the client encodes query parameters as forms are, a space as +.
     #[serde(default)]
     pub form_query: bool,
+    /// The credential of its steps and fixtures where they name none; `target` where absent.
+    #[serde(rename = "as")]
+    pub principal: Option<String>,
     /// Resources made once for the suite, when the first case asks for them, and deleted after its last.
     /// Cases that change a resource make their own.
     #[serde(default)]
@@ -214,6 +221,10 @@ pub struct ResourceTypeQuery {
     /// Only these names.
     #[serde(default)]
     pub only: Vec<String>,
+    /// Only those whose base schema is one of these.
+    #[serde(default, deserialize_with = "one_or_many")]
+    #[schemars(with = "OneOrMany<String>")]
+    pub schema: Vec<String>,
 }
 
 /// One exchange, or one hook, or one pause. Exactly one of the keys from `get` to `wait` says which.
@@ -425,12 +436,22 @@ pub struct Watch {
 }
 
 /// One thing, or a list of them.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(inline)]
 pub enum OneOrMany<T> {
     One(T),
     Many(Vec<T>),
+}
+
+impl<T> OneOrMany<T> {
+    /// As a list.
+    pub fn all(&self) -> &[T] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
 }
 
 fn one_or_many<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>

@@ -69,9 +69,15 @@ pub fn render_text(text: &str, scope: &Scope) -> Result<String, TemplateError> {
 
 /// Renders a path below a base, or an absolute URL. What a template puts in is percent-encoded, the text around it is not:
 /// a value that begins with `/` is taken as a path and keeps its slashes and its escapes, and an absolute http or
-/// https URL stays as it is.
+/// https URL stays as it is. A value that is the whole text may also be a path relative to the base, or as RFC 7643 §8
+/// writes it, to a resource: `../Users/1`.
 pub fn render_path(text: &str, scope: &Scope) -> Result<String, TemplateError> {
-    join(&expression::parse(text)?, |only| only.text(scope).map(|value| encode::for_path(&value)))
+    let pieces = expression::parse(text)?;
+    let encoded = match pieces.as_slice() {
+        [Piece::Expression(_)] => encode::whole_path,
+        _ => encode::for_path,
+    };
+    join(&pieces, |only| only.text(scope).map(|value| encoded(&value)))
 }
 
 /// What an expression refers to: `urn` and `PatchOp` of `{{ urn.PatchOp | lower }}`.

@@ -25,6 +25,8 @@ pub enum Auth {
     Raw(Secret),
     /// `Authorization: Basic …` (RFC 7617).
     Basic { user: String, password: Secret },
+    /// A header field of its own: `PRIVATE-TOKEN: …`.
+    Field { name: String, value: Secret },
     /// Client credentials grant (RFC 6749 §4.4); the token is kept until shortly before it expires.
     ClientCredentials(OAuth),
 }
@@ -107,12 +109,28 @@ impl OAuth {
 }
 
 impl Auth {
-    /// The value of Authorization.
+    /// The header field that says who asks, for a credential that is one of its own.
+    pub(super) fn own_field(&self) -> Option<&str> {
+        match self {
+            Self::Field { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The same secret sent in a header field of its own; what is no token stays as it is.
+    pub fn in_field(self, name: &str) -> Self {
+        match self {
+            Self::Bearer(value) => Self::Field { name: name.to_owned(), value },
+            other => other,
+        }
+    }
+
+    /// The value of Authorization, or of the field that the credential has for itself.
     pub(super) async fn header(&self, transport: &Paced, limits: Limits) -> Result<Option<String>, NoToken> {
         Ok(match self {
             Self::None => None,
             Self::Bearer(token) => Some(format!("Bearer {}", token.expose())),
-            Self::Raw(value) => Some(value.expose().to_owned()),
+            Self::Raw(value) | Self::Field { value, .. } => Some(value.expose().to_owned()),
             Self::Basic { user, password } => Some(basic(user, password.expose())),
             Self::ClientCredentials(oauth) => {
                 let token = oauth.token(transport, limits).await?;
@@ -121,11 +139,12 @@ impl Auth {
         })
     }
 
-    /// The value of Authorization for a credential of the same kind that is not valid.
+    /// The value of the header field for a credential of the same kind that is not valid.
     pub(super) fn wrong_header(&self) -> String {
         match self {
             Self::None | Self::ClientCredentials(_) => format!("Bearer {}", altered("scimspec-wrong-token")),
             Self::Bearer(token) => format!("Bearer {}", altered(token.expose())),
+            Self::Field { value, .. } => altered(value.expose()),
             Self::Raw(value) => match value.expose().split_once(' ') {
                 Some((scheme, rest)) => format!("{scheme} {}", altered(rest)),
                 None => altered(value.expose()),
@@ -139,6 +158,7 @@ impl Auth {
         match self {
             Self::None => Vec::new(),
             Self::Bearer(token) => vec![token.expose().to_owned()],
+            Self::Field { value, .. } => vec![value.expose().to_owned()],
             Self::Raw(value) => {
                 let value = value.expose();
                 let rest = value.split_once(' ').map(|(_, rest)| rest.to_owned());

@@ -20,6 +20,8 @@ pub struct Capabilities {
     pub hooks: Vec<String>,
     /// Facts of the profile: `saas = true`, `version = 18.9`.
     pub facts: BTreeMap<String, String>,
+    /// Those facts that are only supposed: a case that leans on one cannot do worse than warn.
+    pub guessed: Vec<String>,
     /// `filter.maxResults`, `bulk.maxOperations`, `bulk.maxPayloadSize`, `pagination.maxPageSize` ….
     pub limits: BTreeMap<String, u64>,
 }
@@ -71,6 +73,9 @@ impl Capabilities {
         if let Some(fact) = need.strip_prefix("fact ") {
             return self.meets_fact(fact.trim());
         }
+        if let Some((attribute, characteristic)) = need.split_once(' ') {
+            return self.meets_characteristic(attribute, characteristic.trim());
+        }
         let (owner, path) = need.split_once('.').map_or((need, None), |(owner, path)| (owner, Some(path)));
         let looks_like_a_feature = need.starts_with(|c: char| c.is_ascii_lowercase());
         let is_feature = FEATURES.contains(&need) || self.features.contains_key(need);
@@ -81,6 +86,14 @@ impl Capabilities {
             Some(path) => self.meets_attribute(owner, path),
             None => self.meets_type(need),
         }
+    }
+
+    /// Whether an entry of `needs` leans on a fact that is only supposed.
+    pub fn is_guess(&self, need: &str) -> bool {
+        let need = need.trim().trim_start_matches("not ").trim();
+        let Some(fact) = need.strip_prefix("fact ") else { return false };
+        let name = comparison(fact).map_or(fact, |(name, ..)| name).trim();
+        self.guessed.iter().any(|guessed| guessed == name)
     }
 
     /// Carries out one word of `--assume`: `filter`, `not-sort`. `Err` says which words there are.
@@ -182,6 +195,41 @@ impl Capabilities {
             }
         }
         Ok(())
+    }
+
+    /// `User.userName`, `caseExact=false`: whether the attribute is declared so.
+    fn meets_characteristic(&self, attribute: &str, characteristic: &str) -> Result<(), String> {
+        self.meets(attribute)?;
+        let (owner, path) = attribute.split_once('.').unwrap_or((attribute, ""));
+        let Some((name, wanted)) = characteristic.split_once('=') else {
+            return Err(format!("`{characteristic}` is no characteristic with a value"));
+        };
+        let Some(found) = self.attribute(owner, path) else {
+            return Err(format!("the server's {owner} schema has no {path}"));
+        };
+        let actual = found.attribute.characteristic(name);
+        match actual {
+            Some(actual) if actual.eq_ignore_ascii_case(wanted) => Ok(()),
+            Some(actual) => {
+                Err(format!("the server's schema says {name} {actual} of {attribute}, and not {wanted}"))
+            }
+            None => Err(format!("attributes have no characteristic {name}")),
+        }
+    }
+
+    /// Whether clients can give the attribute `need` (`User.title`) another value once it has one. What names no
+    /// attribute can be.
+    pub fn meets_change(&self, need: &str) -> Result<(), String> {
+        let need = need.split(' ').next().unwrap_or(need);
+        let found = need.split_once('.').and_then(|(owner, path)| self.attribute(owner, path));
+        let is_fixed = |attribute: &Attribute| attribute.mutability == Mutability::Immutable;
+        // Parts of an element may be immutable, as those of members are: the element can be replaced as a whole.
+        let fixed = found.is_some_and(|found| match found.parent {
+            Some(parent) if parent.multi_valued => is_fixed(parent),
+            Some(parent) => is_fixed(parent) || is_fixed(found.attribute),
+            None => is_fixed(found.attribute),
+        });
+        if fixed { Err(format!("the server does not let clients change {need}")) } else { Ok(()) }
     }
 
     /// The URI of the extension that a short name means: the registered one, or one whose schema has that name.

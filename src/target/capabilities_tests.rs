@@ -50,6 +50,9 @@ fn what_the_target_has_is_met() {
         "EnterpriseUser.department",
         "StaffBadge.colour",
         "not User.emails.type",
+        "User.userName caseExact=false",
+        "User.emails multiValued=true",
+        "not User.userName returned=always",
         "credential second",
         "hook seed-user",
         "fact saas",
@@ -78,6 +81,12 @@ fn what_it_lacks_is_said_in_a_sentence() {
         ("User.groups.value", "the server does not let clients write User.groups.value"),
         ("User.nickName", "the server returns User.nickName only on request"),
         ("User.secretWord", "the server never returns User.secretWord"),
+        (
+            "User.userName caseExact=true",
+            "the server's schema says caseExact false of User.userName, and not true",
+        ),
+        ("User.title caseExact=false", "the server's User schema has no title"),
+        ("User.userName colour=red", "attributes have no characteristic colour"),
         ("EnterpriseUser.division", "the server's EnterpriseUser schema has no division"),
         ("credential admin", "no credential called admin was given"),
         ("hook advance-clock", "no hook called advance-clock was given"),
@@ -87,6 +96,23 @@ fn what_it_lacks_is_said_in_a_sentence() {
     ] {
         assert_eq!(capabilities().meets(need), Err(reason.to_owned()), "{need}");
     }
+}
+
+#[test]
+fn what_cannot_be_changed_is_known() {
+    let mut capabilities = capabilities();
+    let attributes = &mut capabilities.schemas[0].attributes;
+    attributes[0].mutability = Mutability::Immutable;
+    attributes[5].sub_attributes[0].mutability = Mutability::Immutable;
+    for fixed in ["User.userName", "User.userName caseExact=false"] {
+        let told = "the server does not let clients change User.userName".to_owned();
+        assert_eq!(capabilities.meets_change(fixed), Err(told), "{fixed}");
+    }
+    for free in ["User.emails", "User.emails.value", "User.nickName", "User.title", "patch", "User"] {
+        assert_eq!(capabilities.meets_change(free), Ok(()), "{free}");
+    }
+    capabilities.schemas[0].attributes[5].mutability = Mutability::Immutable;
+    assert!(capabilities.meets_change("User.emails.value").is_err());
 }
 
 #[test]
@@ -104,5 +130,16 @@ fn odd_needs_are_unmet_and_do_no_harm() {
         "Ünï.cödé",
     ] {
         assert!(capabilities().meets(need).is_err(), "{need}");
+    }
+}
+
+#[test]
+fn what_leans_on_a_guess_is_known() {
+    let capabilities = Capabilities { guessed: vec!["version".to_owned()], ..capabilities() };
+    for need in ["fact version >= 16.4", "fact version<18.9", "not fact version = 16.10", "fact version"] {
+        assert!(capabilities.is_guess(need), "{need}");
+    }
+    for need in ["fact saas", "patch", "hook version", "fact versions >= 1"] {
+        assert!(!capabilities.is_guess(need), "{need}");
     }
 }

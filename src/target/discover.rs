@@ -52,7 +52,7 @@ pub enum Unusable {
 /// Where the target shows no ServiceProviderConfig, no feature counts as supported; where it shows no resource
 /// types, `/Users` is taken as there, and `/Groups` where it does not answer that it is not; where it shows no schema, only what RFC 7643 requires of a
 /// User (userName) and of a Group (displayName, members) is taken as there, so that no case leans on an
-/// attribute that the server may not have.
+/// attribute that the server may not have; with `common_attributes` what every identity provider maps.
 pub async fn discover(session: &Session, documents: &Documents, assumptions: &[String]) -> Discovery {
     let mut reader = Reader { session, found: Discovery::default(), outcomes: Vec::new() };
     let config = match &documents.service_provider_config {
@@ -61,7 +61,7 @@ pub async fn discover(session: &Session, documents: &Documents, assumptions: &[S
     };
     reader.features(config.as_ref());
     reader.resource_types(documents.resource_types.as_ref()).await;
-    reader.schemas(documents.schemas.as_ref()).await;
+    reader.schemas(documents.schemas.as_ref(), documents.common_attributes).await;
     reader.ask_once_more().await;
     reader.probe_auth().await;
     reader.found.capabilities.credentials = session.target.credential_names();

@@ -13,6 +13,9 @@ pub struct Documents {
     pub resource_types: Option<Value>,
     /// A ListResponse, a list, or one resource.
     pub schemas: Option<Value>,
+    /// Where the target publishes no schema of User or Group, the attributes that every identity provider maps are
+    /// taken as there, and not only what RFC 7643 requires.
+    pub common_attributes: bool,
 }
 
 /// Why a file is no discovery document.
@@ -39,6 +42,7 @@ impl Documents {
                 .map(|path| read_list(path, "ResourceType", &["name", "endpoint", "schema"]))
                 .transpose()?,
             schemas: schemas.map(|path| read_list(path, "Schema", &["id"])).transpose()?,
+            common_attributes: false,
         })
     }
 }

@@ -42,13 +42,32 @@ pub struct Target {
     credentials: BTreeMap<String, Auth>,
     extra: Vec<(String, Secret)>,
     facts: BTreeMap<String, String>,
+    /// The name that the credential `target` has beside that one.
+    own_name: Option<String>,
 }
 
 impl Target {
     /// A target with one base, called `scim`, and no credentials.
     pub fn new(base: &str) -> Result<Self, BadBase> {
         let bases = BTreeMap::from([(SCIM.to_owned(), Base::parse(base)?)]);
-        Ok(Self { bases, credentials: BTreeMap::new(), extra: Vec::new(), facts: BTreeMap::new() })
+        Ok(Self {
+            bases,
+            credentials: BTreeMap::new(),
+            extra: Vec::new(),
+            facts: BTreeMap::new(),
+            own_name: None,
+        })
+    }
+
+    /// Adds the credential `target` and says which of the others it is.
+    pub fn with_own_credential(mut self, name: &str, auth: Auth) -> Self {
+        self.own_name = Some(name.to_owned());
+        self.with_credential("target", auth)
+    }
+
+    /// The other name of the credential `target`.
+    pub fn own_name(&self) -> Option<&str> {
+        self.own_name.as_deref()
     }
 
     /// Adds a base under a name of its own: `rest`.
@@ -79,6 +98,11 @@ impl Target {
     /// What was stated of the target, by name.
     pub fn facts(&self) -> &BTreeMap<String, String> {
         &self.facts
+    }
+
+    /// All base URLs.
+    pub fn bases(&self) -> impl Iterator<Item = &Base> {
+        self.bases.values()
     }
 
     /// A base URL by its name.
@@ -119,7 +143,11 @@ impl Target {
     /// Knows every secret that the target was given.
     pub fn redactor(&self) -> Redactor {
         let redactor = Redactor::new();
-        for (name, auth) in &self.credentials {
+        // A secret that has two names is shown by the one that every run has.
+        let (own, others): (Vec<_>, Vec<_>) =
+            self.credentials.iter().partition(|(name, _)| *name == "target");
+        for (name, auth) in own.into_iter().chain(others) {
+            auth.own_field().into_iter().for_each(|field| redactor.learn_field(field));
             for secret in auth.secrets() {
                 redactor.learn(&variable(name), &secret);
             }
@@ -157,7 +185,8 @@ impl Target {
         };
         let mut headers = Headers::new();
         if let Some(value) = authorization {
-            headers.set("Authorization", value);
+            let field = given.unwrap_or(own).own_field().unwrap_or("Authorization");
+            headers.set(field, value);
         }
         for (name, value) in &self.extra {
             match (is_credential_field(name), principal) {

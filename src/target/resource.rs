@@ -106,7 +106,9 @@ impl Capabilities {
         put_required(&mut body, core, &kind.name, sampler, &mut missing);
         for extension in kind.extensions.iter().filter(|extension| extension.required) {
             let mut part = json!({});
-            put_required(&mut part, self.schema(&extension.schema), "", sampler, &mut missing);
+            let schema = self.schema(&extension.schema);
+            put_required(&mut part, schema, "", sampler, &mut missing);
+            put_any(&mut part, schema, sampler);
             lay_over(&mut body, &json!({ extension.schema.clone(): part }));
         }
         if let Some(given) = template.for_type(&kind.name, sampler.tag) {
@@ -188,6 +190,19 @@ fn put_required(
             Some(value) => lay_over(body, &json!({ attribute.name.clone(): value })),
             None => missing.push(attribute.name.clone()),
         }
+    }
+}
+
+/// A value for the first attribute that can have one, where there is none: an extension without values is none.
+fn put_any(part: &mut Value, schema: Option<&Schema>, sampler: &Sampler<'_>) {
+    if part.as_object().is_none_or(|members| !members.is_empty()) {
+        return;
+    }
+    let attributes = schema.into_iter().flat_map(|schema| &schema.attributes);
+    let mut writable = attributes.filter(|attribute| attribute.mutability != Mutability::ReadOnly);
+    let found = writable.find_map(|attribute| Some((attribute, sampler.value(attribute, Which::Sample)?)));
+    if let Some((attribute, value)) = found {
+        lay_over(part, &json!({ attribute.name.clone(): value }));
     }
 }
 

@@ -55,6 +55,14 @@ fn a_minimal_body_has_what_is_required_and_no_more() {
 }
 
 #[test]
+fn a_required_extension_is_there_though_none_of_its_attributes_is_required() {
+    let mut capabilities = capabilities();
+    capabilities.schemas[1].attributes[0].required = false;
+    let body = minimal(&capabilities, &ResourceTemplate::default()).expect("a body");
+    assert_eq!(body["urn:x:Badge"], json!({ "colour": "red" }));
+}
+
+#[test]
 fn a_template_is_laid_over_every_body() {
     let text = r#"{ "mailDomain": "corp.example", "user": { "Title": "T {{ unique }}", "urn:x:Badge": { "n": 1 } } }"#;
     let template = template(text).expect("a template");

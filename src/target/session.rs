@@ -43,6 +43,8 @@ pub struct Sent {
     pub exchange: Exchange,
     /// Pauses that the server asked for with 429 or 503.
     pub waits: Vec<Wait>,
+    /// The exchanges that ended in them, without secrets.
+    pub refused: Vec<Exchange>,
 }
 
 /// Why nothing was sent.
@@ -114,12 +116,12 @@ impl Session {
         }
         let request = Request { method, target: address.target.clone(), headers, body };
         let sent = self.transport.send(&address.origin, &request, self.limits, wire).await;
-        let exchange = self.redactor.exchange(Exchange {
-            request,
-            url: address.url(),
-            outcome: sent.outcome.clone(),
-            elapsed: sent.elapsed,
-        });
-        Ok(Sent { outcome: sent.outcome, exchange, waits: sent.waits })
+        let told = |outcome| {
+            let (request, url) = (request.clone(), address.url());
+            self.redactor.exchange(Exchange { request, url, outcome, elapsed: sent.elapsed })
+        };
+        let refused = sent.refused.into_iter().map(|response| told(Ok(response))).collect();
+        let exchange = told(sent.outcome.clone());
+        Ok(Sent { outcome: sent.outcome, exchange, waits: sent.waits, refused })
     }
 }

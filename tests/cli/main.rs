@@ -2,9 +2,12 @@
 
 mod arguments;
 mod documentation;
+mod gitlab;
 mod listing;
+mod mock;
 mod running;
 mod secrets;
+mod servers;
 #[cfg(unix)]
 mod signals;
 mod simulating;

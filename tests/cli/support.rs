@@ -35,13 +35,21 @@ pub struct Mock {
     child: Child,
     pub url: String,
     pub token: String,
+    /// All that it told.
+    pub ready: serde_json::Value,
 }
 
 impl Mock {
     /// A mock on a free port that demands this token.
     pub fn start(token: &str) -> Self {
+        Self::start_with(token, &[])
+    }
+
+    /// The same with further options.
+    pub fn start_with(token: &str, options: &[&str]) -> Self {
         let mut child = scimspec()
             .args(["mock", "--listen", "127.0.0.1:0", "--token", token, "--format", "json"])
+            .args(options)
             .stdout(Stdio::piped())
             .spawn()
             .expect("the mock starts");
@@ -50,7 +58,7 @@ impl Mock {
         BufReader::new(stdout).read_line(&mut line).expect("a line");
         let ready: serde_json::Value = serde_json::from_str(&line).expect("JSON");
         let text = |name: &str| ready[name].as_str().unwrap_or_default().to_owned();
-        Self { url: text("base_url"), token: text("token"), child }
+        Self { url: text("base_url"), token: text("token"), ready, child }
     }
 }
 

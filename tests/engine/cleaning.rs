@@ -27,10 +27,14 @@ cases:
         expect: { body: { id: "{{ ada.id }}" } }
 "#;
 
-/// Does what a test gives it.
+/// Does what a test gives it, and lets the run notice: with the time paused, which goes on when all else waits.
 struct Act(Box<dyn Fn() + Send + Sync>);
 
 impl Hooks for Act {
+    fn names(&self) -> Vec<String> {
+        vec!["act".to_owned()]
+    }
+
     fn call<'a>(&'a self, _: &'a str, _: &'a Value) -> Later<'a, Result<Value, String>> {
         Box::pin(async {
             (self.0)();
@@ -53,7 +57,7 @@ fn leftovers<'a>(done: &'a Done) -> Vec<&'a str> {
     done.events.iter().filter_map(url).collect()
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_no_answer_told_of_is_found_by_the_names_of_the_run() {
     let service = Arc::new(Small::right().with_stranger("somebody").making_groups_twice());
     let done = run_acting(service.clone(), Settings::default(), || ()).await;
@@ -62,7 +66,7 @@ async fn what_no_answer_told_of_is_found_by_the_names_of_the_run() {
     assert!(leftovers(&done).is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_panic_ends_its_case_and_the_clean_up_is_done() {
     let service = Arc::new(Small::right());
     let done = run_acting(service.clone(), Settings::default(), || panic!("a mistake of ours")).await;
@@ -71,7 +75,7 @@ async fn a_panic_ends_its_case_and_the_clean_up_is_done() {
     assert!(service.stored().is_empty(), "{:?}", service.stored());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_interrupted_run_cleans_up() {
     let service = Arc::new(Small::right());
     let stop = Stop::default();
@@ -100,9 +104,94 @@ async fn what_cannot_be_deleted_is_told_and_found_again() {
     assert_eq!(journals(folder.path()), 1);
 
     stuck.store(false, std::sync::atomic::Ordering::SeqCst);
-    let cleaned = cleanup(&journal, &session(service.clone())).await.expect("readable");
+    let cleaned = cleanup(&journal, &session(service.clone()), None).await.expect("readable");
     assert_eq!((cleaned.gone, cleaned.left.len(), cleaned.removed.len()), (3, 0, 1), "{cleaned:?}");
     assert!(service.small.stored().is_empty());
+    assert_eq!(journals(folder.path()), 0);
+}
+
+const HOOKED: &str = r#"
+cases:
+  - id: hooked
+    title: a hook makes something, and a user is made behind it
+    verifies: 7644-3.3-05
+    steps:
+      - hook: make
+        with: { name: first }
+      - post: /Users
+        body: "{{ new.User }}"
+      - hook: make
+        with: { name: second }
+      - get: /Nowhere
+        expect: { status: 299 }
+"#;
+
+/// Answers what it is called with and a token, notes every call, and fails to undo while it is stuck.
+#[derive(Default)]
+struct Pair {
+    calls: std::sync::Mutex<Vec<String>>,
+    stuck: std::sync::atomic::AtomicBool,
+}
+
+impl Pair {
+    fn calls(&self) -> Vec<String> {
+        self.calls.lock().expect("unpoisoned").clone()
+    }
+}
+
+impl Hooks for Pair {
+    fn names(&self) -> Vec<String> {
+        vec!["make".to_owned(), "unmake".to_owned()]
+    }
+
+    fn undone_by(&self, name: &str) -> Option<&str> {
+        (name == "make").then_some("unmake")
+    }
+
+    fn call<'a>(&'a self, name: &'a str, with: &'a Value) -> Later<'a, Result<Value, String>> {
+        Box::pin(async move {
+            self.calls.lock().expect("unpoisoned").push(format!("{name} {with}"));
+            match name {
+                "unmake" if self.stuck.load(std::sync::atomic::Ordering::SeqCst) => Err("no".to_owned()),
+                "make" => {
+                    let mut answer = with.clone();
+                    answer["scim_token"] = "a-secret-token".into();
+                    Ok(answer)
+                }
+                _ => Ok(Value::Null),
+            }
+        })
+    }
+}
+
+#[tokio::test]
+async fn what_a_hook_did_is_undone_last_first_and_without_its_secrets() {
+    let service = Arc::new(Small::right());
+    let pair = Arc::new(Pair::default());
+    let settings = Settings { hooks: Some(pair.clone()), ..Settings::default() };
+    let done = run_with(HOOKED, session(service.clone()), settings, &Selection::default()).await;
+    done.expect("hooked", Outcome::Failed);
+    let calls = pair.calls();
+    assert_eq!(&calls[2..], [r#"unmake {"name":"second"}"#, r#"unmake {"name":"first"}"#]);
+    assert!(service.stored().is_empty() && leftovers(&done).is_empty());
+}
+
+#[tokio::test]
+async fn what_a_hook_could_not_undo_is_told_and_undone_later() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = Journal::Folder(folder.path().to_owned());
+    let service = Arc::new(Small::right());
+    let pair = Arc::new(Pair::default());
+    pair.stuck.store(true, std::sync::atomic::Ordering::SeqCst);
+    let settings = Settings { hooks: Some(pair.clone()), journal: journal.clone(), ..Settings::default() };
+    let done = run_with(HOOKED, session(service.clone()), settings, &Selection::default()).await;
+    assert_eq!(leftovers(&done).len(), 2, "{:?}", done.events);
+
+    let without = cleanup(&journal, &session(service.clone()), None).await.expect("readable");
+    assert_eq!((without.left.len(), without.removed.len()), (2, 0), "{without:?}");
+    pair.stuck.store(false, std::sync::atomic::Ordering::SeqCst);
+    let cleaned = cleanup(&journal, &session(service), Some(pair.as_ref())).await.expect("readable");
+    assert_eq!((cleaned.gone, cleaned.left.len(), cleaned.removed.len()), (2, 0, 1), "{cleaned:?}");
     assert_eq!(journals(folder.path()), 0);
 }
 
@@ -121,7 +210,7 @@ impl scimspec::mock::Service for Undeleting {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_run_that_leaves_nothing_leaves_no_journal() {
     let folder = tempfile::tempdir().expect("a folder");
     let journal = Journal::Folder(folder.path().to_owned());
@@ -133,7 +222,7 @@ async fn a_run_that_leaves_nothing_leaves_no_journal() {
     assert_eq!(journals(folder.path()), 0);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn creates_without_an_answer_are_looked_for() {
     // Stores the user, then breaks.
     let breaks: Fault = Box::new(|request, _| {
@@ -173,7 +262,7 @@ cases:
     assert!(service.stored().is_empty(), "{:?}", service.stored());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn where_they_cannot_be_looked_for_that_is_told() {
     let breaks: Fault = Box::new(|request, _| {
         let create = request.method == "POST" && request.target.ends_with("/Users");

@@ -66,7 +66,7 @@ pub fn session(service: Arc<dyn Service>) -> Session {
 
 pub fn session_over(transport: Transport, base: &str) -> Session {
     let target = Target::new(base).expect("a base");
-    let limits = Limits { total: std::time::Duration::from_secs(2), ..Limits::default() };
+    let limits = Limits { total: std::time::Duration::from_secs(60), ..Limits::default() };
     Session::new(target, Paced::new(transport, None, PATIENCE), limits)
 }
 
@@ -84,7 +84,10 @@ pub async fn engine(session: Session) -> Engine {
 }
 
 pub async fn run_with(yaml: &str, session: Session, settings: Settings, selection: &Selection) -> Done {
-    let engine = engine(session).await;
+    let mut engine = engine(session).await;
+    if let Some(hooks) = &settings.hooks {
+        Arc::make_mut(&mut engine.discovery).capabilities.hooks = hooks.names();
+    }
     let capabilities = &engine.discovery.capabilities;
     let plan = build(&suites(yaml), &engine.catalogue, selection, capabilities).expect("a plan");
     let sink = Arc::new(Kept::default());

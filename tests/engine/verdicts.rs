@@ -211,7 +211,7 @@ cases:
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn reads_are_repeated_until_they_hold() {
     // The first read after each write gives what was there before.
     let stale = std::sync::atomic::AtomicBool::new(false);

@@ -4,11 +4,12 @@
 use libtest_mimic::Failed;
 use scimspec::event::Outcome;
 use scimspec::report::Report;
+use scimspec::scim::urn;
 use serde_json::{Value, json};
 
 use crate::judge::{judge, line};
 use crate::variants::Variant;
-use crate::variants::edit::{edit_body, error, on_collection, segments};
+use crate::variants::edit::{edit_body, edit_resources, error, on_collection, segments};
 
 /// A server and what must hold of its report.
 pub struct Hostile {
@@ -81,19 +82,77 @@ pub fn all() -> Vec<Hostile> {
             holds: |_| Ok(()),
         },
         Hostile {
-            variant: Variant::new("hostile/endpoints-on-another-host").answers(|request, response| {
-                if segments(request).first() == Some(&"ResourceTypes") {
-                    edit_body(response, |body| {
-                        let listed = body.get_mut("Resources").and_then(Value::as_array_mut);
-                        for one in listed.into_iter().flatten() {
-                            one["endpoint"] = json!("https://elsewhere.example/Users");
-                        }
-                    });
+            variant: resource_types("hostile/endpoints-on-another-host", |all| {
+                all.iter_mut().for_each(|one| one["endpoint"] = json!("https://elsewhere.example/Users"));
+            }),
+            holds: |_| Ok(()),
+        },
+        Hostile {
+            variant: resource_types("hostile/endpoints-above-the-base", |all| {
+                for (one, endpoint) in all.iter_mut().zip(["../../admin", "//elsewhere.example/Users"]) {
+                    one["endpoint"] = json!(endpoint);
                 }
             }),
             holds: |_| Ok(()),
         },
+        Hostile {
+            variant: resource_types("hostile/a-thousand-resource-types", |all| {
+                all.extend((0..1000).map(|number| {
+                    json!({ "name": format!("Type{number}"), "endpoint": format!("/Type{number}"), "schema": urn::USER })
+                }));
+            }),
+            holds: |_| Ok(()),
+        },
+        Hostile {
+            // Each schema is an extension of the other.
+            variant: resource_types("hostile/extensions-in-a-circle", |all| {
+                for one in all.iter_mut() {
+                    let all = [urn::USER, urn::GROUP, urn::ENTERPRISE_USER];
+                    one["schemaExtensions"] = all.map(|id| json!({ "schema": id, "required": true })).into();
+                }
+            }),
+            holds: |_| Ok(()),
+        },
+        Hostile {
+            variant: Variant::new("hostile/locations-on-another-host").answers(|_, response| {
+                let elsewhere = "https://elsewhere.example/scim/v2/Users/1";
+                if response.headers.get("Location").is_some() {
+                    response.headers.set("Location", elsewhere);
+                }
+                edit_resources(response, |resource| {
+                    if let Some(meta) = resource.get_mut("meta") {
+                        meta["location"] = json!(elsewhere);
+                    }
+                });
+            }),
+            holds: |_| Ok(()),
+        },
+        Hostile {
+            // RFC 7643 §4.1.1 has userName compared without regard to case, whatever a schema says.
+            variant: case_exact("hostile/userName-is-case-exact"),
+            holds: |report| at_most(report, Outcome::Failed, 2),
+        },
     ]
+}
+
+fn case_exact(name: &str) -> Variant {
+    let mut variant = Variant::new(name);
+    let attributes = variant.settings.schemas.iter_mut().flat_map(|schema| &mut schema.attributes);
+    attributes.filter(|one| one.name == "userName").for_each(|one| one.case_exact = true);
+    variant
+}
+
+/// A server that lists other resource types than it has.
+fn resource_types(name: &str, change: fn(&mut Vec<Value>)) -> Variant {
+    Variant::new(name).answers(move |request, response| {
+        if segments(request).first() == Some(&"ResourceTypes") {
+            edit_body(response, |body| {
+                if let Some(all) = body.get_mut("Resources").and_then(Value::as_array_mut) {
+                    change(all);
+                }
+            });
+        }
+    })
 }
 
 /// A server that publishes other attributes of User than it has.
@@ -117,7 +176,7 @@ fn schemas(name: &str, change: fn(&mut Vec<Value>)) -> Variant {
 
 /// The run ends, by itself and within bounds; no case errs; nothing is asked of anybody else.
 pub fn is_judged_within_bounds(hostile: &Hostile) -> Result<(), Failed> {
-    let report = judge(&hostile.variant);
+    let report = judge(&hostile.variant, true);
     let finish = report.finish.as_ref().ok_or("the run did not end")?;
     if finish.requests > 10_000 {
         return Err(format!("{} requests", finish.requests).into());

@@ -26,8 +26,8 @@ static SUITES: LazyLock<Vec<Arc<Suite>>> = LazyLock::new(|| {
     suites::of_profile(&profile, &[], &Registry::builtin()).expect("the suites")
 });
 
-/// The report of a run of the RFC suites.
-pub fn judge(variant: &Variant) -> Report {
+/// The report of a run of the RFC suites; with the exchanges of passed cases, where `everything` is asked for.
+pub fn judge(variant: &Variant, everything: bool) -> Report {
     // Where nothing is left to do but wait, the wait is over.
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_time().start_paused(true).build().expect("a runtime");
@@ -41,6 +41,8 @@ pub fn judge(variant: &Variant) -> Report {
             template: template(variant),
             expected: Vec::new(),
             snapshots: None,
+            hooks: None,
+            guesses_version: false,
             profile,
         };
         let prepared = prepare(session(variant), Registry::builtin(), wish).await;
@@ -48,7 +50,7 @@ pub fn judge(variant: &Variant) -> Report {
         let settings = scimspec::exec::Settings {
             jobs: variant.jobs,
             grace: variant.grace,
-            tell_passed: false,
+            tell_passed: everything,
             ..scimspec::exec::Settings::default()
         };
         prepared.run(&prepared.plan, settings, |_| {}).await

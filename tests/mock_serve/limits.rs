@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use scimspec::mock::serve::{Latency, Options};
 
-use crate::support::{Client, start};
+use crate::support::{AT_LAST, Client, start};
 
 fn small() -> Options {
     Options { body_limit: 1000, ..Options::default() }
@@ -69,46 +69,54 @@ async fn who_asks_before_sending_too_much_need_not_send_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn clients_that_dawdle_are_let_go() {
-    let patience = Duration::from_millis(300);
-    let options = Options { header_timeout: patience, body_timeout: patience, ..Options::default() };
-    let server = start(options).await;
+    let header_timeout = Duration::from_millis(300);
+    let server = start(Options { header_timeout, ..Options::default() }).await;
     for beginning in ["", "P", "PRI * HTTP/2.0\r\n", "GET / HTTP/1.1\r\nHost: x\r\n"] {
         let started = Instant::now();
         let mut client = Client::connect(server.address).await;
-        client.send(beginning).await;
+        client.try_send(beginning).await;
         let rest = client.rest().await;
         assert!(rest.is_empty() || rest.starts_with("HTTP/1.1 4"), "{beginning:?} got {rest:?}");
-        assert!(started.elapsed() >= Duration::from_millis(290), "{beginning:?} was cut off at once");
+        assert!(started.elapsed() >= header_timeout, "{beginning:?} was cut off at once");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_does_not_come_is_answered_and_the_connection_closed() {
+    let server = start(Options { body_timeout: Duration::from_millis(300), ..Options::default() }).await;
     let mut client = Client::connect(server.address).await;
     client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc").await;
     let rest = client.rest().await;
     assert!(rest.starts_with("HTTP/1.1 408 ") && rest.contains("connection: close"), "{rest}");
-    // Between requests a connection may rest only as long.
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn between_requests_a_connection_may_rest_only_as_long_as_for_a_header() {
+    let server = start(Options { header_timeout: Duration::from_secs(3), ..Options::default() }).await;
     let mut client = Client::connect(server.address).await;
     assert_eq!(client.get("/").await.status(), 200);
     assert_eq!(client.rest().await, "");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_slow_header_trickle_is_cut_off_on_time() {
+async fn a_slow_header_trickle_is_cut_off() {
     let options = Options { header_timeout: Duration::from_millis(500), ..Options::default() };
     let server = start(options).await;
     let mut client = Client::connect(server.address).await;
-    client.send("GET / HTTP/1.1\r\n").await;
+    client.try_send("GET / HTTP/1.1\r\n").await;
     let started = Instant::now();
     while tokio::io::AsyncWriteExt::write_all(&mut client.0, b"A: b\r\n").await.is_ok() {
         tokio::time::sleep(Duration::from_millis(50)).await;
-        assert!(started.elapsed() < Duration::from_secs(6), "the trickle goes on");
+        assert!(started.elapsed() < AT_LAST, "the trickle goes on");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn latency_is_added_to_each_answer_without_holding_up_others() {
-    let latency = Latency { base: Duration::from_millis(200), jitter: Duration::from_millis(50) };
+    let latency = Latency { base: Duration::from_millis(500), jitter: Duration::from_millis(50) };
     let server = start(Options { latency, ..Options::default() }).await;
     let started = Instant::now();
-    let clients: Vec<_> = (0..20)
+    let clients: Vec<_> = (0..100)
         .map(|_| {
             let address = server.address;
             tokio::spawn(async move { Client::connect(address).await.get("/").await.status() })
@@ -118,26 +126,28 @@ async fn latency_is_added_to_each_answer_without_holding_up_others() {
         assert_eq!(client.await.unwrap(), 200);
     }
     let elapsed = started.elapsed();
-    assert!(elapsed >= Duration::from_millis(200), "{elapsed:?}");
-    assert!(elapsed < Duration::from_millis(3000), "20 clients were served one after another: {elapsed:?}");
+    assert!(elapsed >= latency.base, "{elapsed:?}");
+    assert!(elapsed < 50 * latency.base, "100 clients were served one after another: {elapsed:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_rate_is_limited_for_each_token() {
-    let rate_limit = NonZeroU32::new(3);
-    let server = start(Options { rate_limit, ..Options::default() }).await;
+    let server = start(Options { rate_limit: NonZeroU32::new(1), ..Options::default() }).await;
     let mut client = Client::connect(server.address).await;
     let as_one = "GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer one\r\n\r\n";
+    // Sent in one go, so that it is the server's time alone that lies between them.
+    const MANY: usize = 30;
+    client.send(&as_one.repeat(MANY)).await;
+    let mut last = client.receive().await;
+    assert_eq!(last.status(), 200);
     let mut refused = None;
-    for _ in 0..10 {
-        client.send(as_one).await;
-        let got = client.receive().await;
-        if got.status() == 429 {
-            refused = Some(got);
-            break;
+    for _ in 1..MANY {
+        last = client.receive().await;
+        if last.status() == 429 {
+            refused = Some(last);
         }
     }
-    let refused = refused.expect("the tenth request in a row is over a limit of three a second");
+    let refused = refused.expect("thirty requests in a row are over a limit of one a second");
     assert_eq!(refused.header("retry-after"), Some("1"));
     assert_eq!(refused.json()["status"], "429");
     client.send(&as_one.replace("one", "two")).await;

@@ -19,6 +19,9 @@ use tokio::task::JoinHandle;
 /// What `/wire` is answered with: a message that no HTTP library would send.
 pub const WIRE: &str = "HTTP/1.1 204 No Content\r\nContent-Length: 9\r\n\r\n{\"a\":1}";
 
+/// How long a test waits for what must come, however busy the machine is.
+pub const AT_LAST: Duration = Duration::from_secs(60);
+
 /// Answers `/wire` with raw bytes, `/split` with a header that HTTP cannot carry, and all else with what it got.
 pub struct Echo;
 
@@ -58,7 +61,11 @@ pub struct Running {
 }
 
 pub async fn start(options: Options) -> Running {
-    let server = Server::bind(options, Arc::new(Echo)).await.expect("the server starts");
+    start_with(options, Arc::new(Echo)).await
+}
+
+pub async fn start_with(options: Options, service: Arc<dyn Service>) -> Running {
+    let server = Server::bind(options, service).await.expect("the server starts");
     let base_url = server.base_url();
     let address = url_address(&base_url);
     let (stop, stopped) = oneshot::channel();
@@ -135,10 +142,15 @@ impl<S: AsyncRead + tokio::io::AsyncWrite + Unpin> Client<S> {
         self.receive().await
     }
 
-    /// Everything until the server closes; fails if it does not within a few seconds.
+    /// The same for a server that may have closed already.
+    pub async fn try_send(&mut self, text: &str) {
+        let _ = self.0.write_all(text.as_bytes()).await;
+    }
+
+    /// Everything until the server closes; fails if it never does.
     pub async fn rest(&mut self) -> String {
         let mut rest = Vec::new();
-        let closed = tokio::time::timeout(Duration::from_secs(8), self.0.read_to_end(&mut rest)).await;
+        let closed = tokio::time::timeout(AT_LAST, self.0.read_to_end(&mut rest)).await;
         // A reset closes too.
         let _ = closed.expect("the server closes the connection");
         String::from_utf8(rest).unwrap()

@@ -83,6 +83,16 @@ fn absent_present_unassigned() {
 }
 
 #[test]
+fn what_has_no_value_is_written_in_three_ways() {
+    let read = json!({ "title": null, "emails": [], "name": { "middleName": null } });
+    for other in [json!({ "title": [], "name": {} }), json!({ "emails": null, "name": { "middleName": [] } })]
+    {
+        holds(read.clone(), other);
+    }
+    assert_eq!(problems(read, json!({ "title": "x", "emails": [{}], "name": {} })).len(), 2);
+}
+
+#[test]
 fn types() {
     let good = [
         ("string", json!("")),

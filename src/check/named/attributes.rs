@@ -77,7 +77,9 @@ fn each_below(
 
 pub fn basics(response: &Response, context: &Context<'_>) -> Vec<Problem> {
     each(response, |definition, problems| {
-        for name in ["name", "type"] {
+        // An attribute without a type is a string (RFC 7643 §2.2).
+        let optional = |name: &str| name == "type" && definition.get(name).is_none();
+        for name in ["name", "type"].into_iter().filter(|name| !optional(name)) {
             if definition.get(name).and_then(Value::as_str).is_none_or(|text| text.is_empty()) {
                 problems.push(definition.differs(name, "a text that is not empty", context));
             }

@@ -65,21 +65,25 @@ pub fn defined<'v, 'd>(pointer: &str, resource: &'v Value, context: &'d Context<
 fn collect<'v, 'd>(
     pointer: &str,
     holder: &'v Value,
-    attributes: impl Iterator<Item = &'d Attribute>,
+    attributes: impl Iterator<Item = &'d Attribute> + Clone,
     found: &mut Vec<Defined<'v, 'd>>,
 ) {
     let Some(members) = holder.as_object() else { return };
-    for attribute in attributes {
-        let Some((name, value)) = json::member(members, &attribute.name) else { continue };
+    // From the members to the definitions: a resource has far fewer attributes than its schema defines.
+    for (name, value) in members {
+        let definition = attributes.clone().find(|attribute| attribute.name.eq_ignore_ascii_case(name));
+        let Some(attribute) = definition else { continue };
         let pointer = json::below(pointer, name);
         found.push(Defined { pointer: pointer.clone(), attribute, value });
+        let parts = attribute.sub_attributes.iter();
         match value {
+            _ if attribute.sub_attributes.is_empty() => {}
             Value::Array(items) => {
                 for (i, item) in items.iter().enumerate() {
-                    collect(&format!("{pointer}/{i}"), item, attribute.sub_attributes.iter(), found);
+                    collect(&format!("{pointer}/{i}"), item, parts.clone(), found);
                 }
             }
-            other => collect(&pointer, other, attribute.sub_attributes.iter(), found),
+            other => collect(&pointer, other, parts, found),
         }
     }
 }

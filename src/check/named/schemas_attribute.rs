@@ -91,8 +91,11 @@ pub fn extensions(response: &Response, context: &Context<'_>) -> Vec<Problem> {
     })
 }
 
-/// RFC 7643 §6: an extension that the resource type requires.
+/// RFC 7643 §6: an extension that the resource type requires, where no projection may have left it out.
 pub fn required_extensions(response: &Response, context: &Context<'_>) -> Vec<Problem> {
+    if is_partial(context) || !Names::of("excludedAttributes", context).is_empty() {
+        return Vec::new();
+    }
     judge_typed(response, context, |resource, resource_type| {
         let required = resource_type.extensions.iter().filter(|extension| extension.required);
         let mut missing = required.filter(|extension| {

@@ -1,7 +1,7 @@
 //! The options of `mock`.
 //! Reads no file.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -37,6 +37,8 @@ pub struct MockArgs {
     pub format: Format,
 
     #[command(flatten)]
+    pub product: ProductArgs,
+    #[command(flatten)]
     pub data: DataArgs,
     #[command(flatten)]
     pub offer: OfferArgs,
@@ -45,9 +47,24 @@ pub struct MockArgs {
 }
 
 #[derive(Debug, Options)]
+#[command(next_help_heading = "Mock of GitLab")]
+pub struct ProductArgs {
+    /// Setting of the instance: saas, instance_saml, group_saml, licensed, scim_group_sync, seats_available,
+    /// restricted_access, user_cap_reached, each true or false, and email_confirmation; can be repeated
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    pub switch: Vec<String>,
+    /// Group whose URL and token are told
+    #[arg(long, value_name = "PATH")]
+    pub group: Option<String>,
+    /// Let everybody call hooks, by POST /scimspec/hooks/NAME with their arguments as JSON
+    #[arg(long)]
+    pub hooks: bool,
+}
+
+#[derive(Debug, Options)]
 #[command(next_help_heading = "Starting data")]
 pub struct DataArgs {
-    /// JSON list of resources to begin with, each with its `schemas`
+    /// JSON list of resources to begin with, each with its `schemas`; for GitLab of accounts, groups and SAML links
     #[arg(long, value_name = "FILE")]
     pub data: Option<PathBuf>,
     /// Users to make up
@@ -75,10 +92,10 @@ pub struct OfferArgs {
     pub resource_types: Option<PathBuf>,
     /// Resources on a page where a query does not say how many
     #[arg(long, value_name = "NUMBER")]
-    pub page_size: Option<usize>,
+    pub page_size: Option<NonZeroUsize>,
     /// Resources on a page at most
     #[arg(long, value_name = "NUMBER")]
-    pub max_page_size: Option<usize>,
+    pub max_page_size: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Options)]

@@ -41,7 +41,7 @@ pub enum Command {
     Mock(Box<MockArgs>),
     /// Check suite files without sending anything
     Check(CheckArgs),
-    /// List cases, suites, requirements, profiles, checks, capabilities or defects
+    /// List cases, suites, requirements, profiles, checks, capabilities, defects or dialects
     List(Box<ListArgs>),
     /// Explain a requirement or a case
     Explain(ExplainArgs),
@@ -87,6 +87,7 @@ pub enum Listed {
     Checks,
     Capabilities,
     Defects,
+    Dialects,
 }
 
 #[derive(Debug, Options)]
@@ -127,6 +128,12 @@ pub struct ProveArgs {
     /// Form of the matrix
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Matrix that was reviewed; the exit code is 1 where this one differs
+    #[arg(long, value_name = "FILE")]
+    pub reviewed: Option<PathBuf>,
+    /// Writes the matrix into the file of --reviewed instead
+    #[arg(long, requires = "reviewed", conflicts_with_all = ["defect", "only", "suites"])]
+    pub accept: bool,
 }
 
 #[derive(Debug, Options)]
@@ -144,6 +151,9 @@ pub struct CleanupArgs {
     /// Journal file; all of the user's state folder where absent
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
+    /// Profile of the runs, by NAME or NAME@VERSION
+    #[arg(long, value_name = "NAME", default_value = crate::profile::DEFAULT)]
+    pub profile: String,
     #[command(flatten)]
     pub target: TargetArgs,
 }

@@ -41,6 +41,9 @@ pub struct SelectionArgs {
     /// Profiles to run, by NAME or NAME@VERSION
     #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = crate::profile::DEFAULT)]
     pub profile: Vec<String>,
+    /// Run the suites of the RFCs on the profile's target; its known deviations do not count
+    #[arg(long)]
+    pub strict_rfc: bool,
     /// Only cases of this id, path, section, tag, level or requirement; * stands for any characters
     #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
     pub only: Vec<String>,

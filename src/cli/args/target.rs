@@ -74,6 +74,12 @@ pub struct TargetArgs {
     /// What discovery does not tell and cases ask for: writable-me lets them write to /Me
     #[arg(long, value_name = "NAME[=VALUE]", help_heading = "What the target offers")]
     pub fact: Vec<String>,
+    /// Group that a profile for groups is about, by its full path
+    #[arg(long, value_name = "PATH", help_heading = "What the target offers")]
+    pub group: Option<String>,
+    /// Command that does what only an administrator can, for cases that need it: JSON on stdin, JSON on stdout
+    #[arg(long, value_name = "NAME=COMMAND", help_heading = "What the target offers", action = clap::ArgAction::Append)]
+    pub hook: Vec<String>,
 }
 
 #[derive(Debug, Default, Options)]

@@ -20,11 +20,14 @@ pub struct Matrix {
     pub red_without_defect: BTreeMap<String, String>,
     /// Cases that the mock cannot be asked.
     pub skipped: BTreeSet<String>,
+    /// Whether every defect is there that the suites are to catch: only then is it known which cases none turns red.
+    #[serde(skip)]
+    pub has_all: bool,
 }
 
 impl Matrix {
     /// `right` is the run against the mock without a defect.
-    pub fn new(right: &Report, rows: Vec<Row>) -> Self {
+    pub fn new(right: &Report, rows: Vec<Row>, has_all: bool) -> Self {
         let mut cases: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
         let mut red_without_defect = BTreeMap::new();
         let mut skipped = BTreeSet::new();
@@ -50,7 +53,7 @@ impl Matrix {
             }
         }
         skipped.retain(|case| !cases.contains_key(case));
-        Self { rows, cases, red_without_defect, skipped }
+        Self { rows, cases, red_without_defect, skipped, has_all }
     }
 
     /// The cases that no defect turns red.

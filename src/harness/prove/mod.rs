@@ -12,17 +12,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::{Failure, Wish, mock, prepare};
-use crate::event::Outcome;
 use crate::exec;
-use crate::mock::defects::{Defect, Switch};
-use crate::plan::Selection;
+use crate::mock::defects::{Defect, Switch, all};
+use crate::plan::{Selection, verified};
 use crate::profile::Profile;
 use crate::report::Report;
 use crate::schema::Registry;
+use crate::spec::{Catalogue, RequirementId};
 use crate::suite::Suite;
 
 pub use matrix::Matrix;
-pub use row::{Kill, Result, Row, base};
+pub use row::{Anyway, Kill, Red, Result, Row, base};
 
 /// What is to be proved, and on what.
 pub struct Proof {
@@ -33,11 +33,21 @@ pub struct Proof {
     pub defects: Vec<&'static Defect>,
 }
 
+/// The defects of the mock that suites are to catch: those that break a requirement of an origin of which they verify any.
+pub fn owed(suites: &[Arc<Suite>]) -> Vec<&'static Defect> {
+    let origin = |id: &RequirementId| Catalogue::builtin().get(id).map(|row| row.origin.as_str());
+    let origins: HashSet<&str> =
+        verified(suites.iter().map(AsRef::as_ref)).into_iter().filter_map(origin).collect();
+    let is_of_them =
+        |id: &&str| origin(&RequirementId((*id).to_owned())).is_some_and(|origin| origins.contains(origin));
+    all().filter(|defect| defect.requirements.iter().any(|id| is_of_them(&id))).collect()
+}
+
 /// Runs the cases against the mock without a defect, then against one with each of them, several side by side,
 /// in this process and without sockets. `watch` gets each row as it is done.
 pub fn prove(proof: &Proof, watch: impl Fn(&Row) + Sync) -> std::result::Result<Matrix, Failure> {
     let right = judge(proof, None)?;
-    let red = red_anyway(&right);
+    let anyway = Anyway::new(&right);
     let rows: Mutex<Vec<(usize, Row)>> = Mutex::default();
     let failure: Mutex<Option<Failure>> = Mutex::default();
     let next = AtomicUsize::new(0);
@@ -47,7 +57,7 @@ pub fn prove(proof: &Proof, watch: impl Fn(&Row) + Sync) -> std::result::Result<
                 while let Some((place, defect)) = take(&next, &proof.defects) {
                     match judge(proof, Some(defect)) {
                         Ok(report) => {
-                            let row = Row::new(defect, &report, &red);
+                            let row = Row::new(defect, &report, &anyway);
                             watch(&row);
                             rows.lock().unwrap_or_else(PoisonError::into_inner).push((place, row));
                         }
@@ -65,7 +75,8 @@ pub fn prove(proof: &Proof, watch: impl Fn(&Row) + Sync) -> std::result::Result<
     }
     let mut rows = rows.into_inner().unwrap_or_else(PoisonError::into_inner);
     rows.sort_by_key(|(place, _)| *place);
-    Ok(Matrix::new(&right, rows.into_iter().map(|(_, row)| row).collect()))
+    let has_all = rows.len() >= owed(&proof.suites).len();
+    Ok(Matrix::new(&right, rows.into_iter().map(|(_, row)| row).collect(), has_all))
 }
 
 /// The next defect that nobody has taken.
@@ -74,20 +85,13 @@ fn take(next: &AtomicUsize, defects: &[&'static Defect]) -> Option<(usize, &'sta
     defects.get(place).map(|defect| (place, *defect))
 }
 
-/// The cases, `for_each` included, that are not passed or skipped though nothing is wrong: they prove nothing.
-fn red_anyway(right: &Report) -> HashSet<String> {
-    let red =
-        right.cases.iter().filter(|result| !matches!(result.outcome, Outcome::Passed | Outcome::Skipped));
-    red.map(|result| result.case.id.clone()).collect()
-}
-
 /// One run, in a time of its own: where nothing is left to do but wait, the wait is over.
 fn judge(proof: &Proof, defect: Option<&'static Defect>) -> std::result::Result<Report, Failure> {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_time().start_paused(true).build().map_err(Failure::world)?;
     runtime.block_on(async {
         let switches: Vec<Switch> = defect.into_iter().map(Switch::Named).collect();
-        let session = mock::in_process_by(&proof.profile, &switches, clock())?;
+        let lent = mock::in_process_by(&proof.profile, &switches, clock())?;
         let wish = Wish {
             profile: proof.profile.clone(),
             suites: proof.suites.clone(),
@@ -97,8 +101,10 @@ fn judge(proof: &Proof, defect: Option<&'static Defect>) -> std::result::Result<
             template: Default::default(),
             expected: Vec::new(),
             snapshots: None,
+            hooks: lent.hooks,
+            guesses_version: false,
         };
-        let prepared = prepare(session, Registry::builtin(), wish).await?;
+        let prepared = prepare(lent.session, Registry::builtin(), wish).await?;
         // One case after the other, and no exchanges of those that pass: the same at each run, and fast.
         let settings = exec::Settings { jobs: 1, tell_passed: false, ..exec::Settings::default() };
         Ok(prepared.run(&prepared.plan, settings, |_| {}).await)

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
+use crate::check::Finding;
 use crate::event::{CaseResult, Outcome};
 use crate::mock::defects::{Defect, Severity};
 use crate::report::Report;
@@ -15,10 +16,40 @@ use crate::spec::Weight;
 pub struct Kill {
     /// Id of the case, without what `for_each` adds to it.
     pub case: String,
-    /// `Failed`, or `Warned`; the worst of all that `for_each` made of the case.
-    pub outcome: Outcome,
+    /// The worst of all that `for_each` made of the case.
+    pub red: Red,
     /// What the first finding says.
     pub because: String,
+}
+
+/// How red a case is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Red {
+    /// It passes, and has a remark.
+    Told,
+    Warned,
+    Failed,
+}
+
+impl Red {
+    fn of(result: &CaseResult) -> Option<Self> {
+        match result.outcome {
+            Outcome::Failed => Some(Self::Failed),
+            Outcome::Warned => Some(Self::Warned),
+            Outcome::Passed if !result.findings.is_empty() => Some(Self::Told),
+            _ => None,
+        }
+    }
+
+    /// What a defect of this severity must turn a case.
+    fn owed(severity: Severity) -> Self {
+        match severity {
+            Severity::Failure => Self::Failed,
+            Severity::Warning => Self::Warned,
+            Severity::Remark => Self::Told,
+        }
+    }
 }
 
 /// What the suites make of a defect.
@@ -27,8 +58,8 @@ pub struct Kill {
 pub enum Result {
     /// A case of a requirement that the defect breaks is red, as red as it must be.
     Caught,
-    /// Such cases warn, and one should fail.
-    OnlyWarned,
+    /// Such cases warn where one should fail, or only tell where one should warn.
+    TooMild,
     /// Only cases of other requirements are red.
     CaughtByOthers,
     /// Nothing is red.
@@ -52,13 +83,41 @@ pub struct Row {
     pub errors: Vec<String>,
 }
 
+/// What is seen of the mock without a defect, which counts for nothing.
+#[derive(Debug, Default)]
+pub struct Anyway {
+    /// Cases, `for_each` included, that are neither passed nor skipped.
+    pub red: HashSet<String>,
+    /// Cases, `for_each` included, that have a remark.
+    pub told: HashSet<String>,
+}
+
+impl Anyway {
+    pub fn new(right: &Report) -> Self {
+        let ids = |is: fn(&CaseResult) -> bool| {
+            right.cases.iter().filter(|result| is(result)).map(|result| result.case.id.clone()).collect()
+        };
+        Self {
+            red: ids(|result| !matches!(result.outcome, Outcome::Passed | Outcome::Skipped)),
+            told: ids(|result| Red::of(result) == Some(Red::Told)),
+        }
+    }
+
+    fn counts(&self, result: &CaseResult) -> bool {
+        let told = Red::of(result) == Some(Red::Told) && self.told.contains(&result.case.id);
+        !told && !self.red.contains(&result.case.id)
+    }
+}
+
 impl Row {
-    /// `red` are the cases that are red without a defect, which do not count.
-    pub fn new(defect: &Defect, report: &Report, red: &HashSet<String>) -> Self {
-        let judged = report.cases.iter().filter(|result| !red.contains(&result.case.id));
-        let is_red = |result: &&CaseResult| matches!(result.outcome, Outcome::Failed | Outcome::Warned);
-        let (intended, others): (Vec<_>, Vec<_>) =
-            judged.clone().filter(is_red).partition(|result| breaks(defect, result));
+    pub fn new(defect: &Defect, report: &Report, anyway: &Anyway) -> Self {
+        let judged = report.cases.iter().filter(|result| anyway.counts(result));
+        let (intended, mut others): (Vec<_>, Vec<_>) = judged
+            .clone()
+            .filter(|result| Red::of(result).is_some())
+            .partition(|result| breaks(defect, result));
+        // A remark accuses nobody.
+        others.retain(|result| Red::of(result) > Some(Red::Told));
         let caught_by = kills(&intended);
         // A case that is repeated is of one requirement; where one repetition tells the intended, all do.
         let known: HashSet<&str> = caught_by.iter().map(|kill| kill.case.as_str()).collect();
@@ -84,20 +143,25 @@ impl Row {
 
 /// Whether a red case tells of a requirement that the defect breaks.
 fn breaks(defect: &Defect, result: &CaseResult) -> bool {
-    let counted = result.findings.iter().filter(|finding| finding.weight > Weight::Info);
-    let told = counted.map(|finding| &finding.requirement).chain(&result.case.requirements);
+    let told = told(result).map(|finding| &finding.requirement).chain(&result.case.requirements);
     told.into_iter().any(|id| defect.requirements.contains(&id.0.as_str()))
+}
+
+/// What makes the case as red as it is.
+fn told(result: &CaseResult) -> impl Iterator<Item = &Finding> {
+    let least = if Red::of(result) == Some(Red::Told) { Weight::Info } else { Weight::Warn };
+    result.findings.iter().filter(move |finding| finding.weight >= least)
 }
 
 fn kills(results: &[&CaseResult]) -> Vec<Kill> {
     let mut kills: BTreeMap<&str, Kill> = BTreeMap::new();
     for result in results {
-        let counted = result.findings.iter().find(|finding| finding.weight > Weight::Info);
-        let because = counted.map(|finding| finding.message.clone()).unwrap_or_default();
+        let Some(red) = Red::of(result) else { continue };
+        let because = told(result).next().map(|finding| finding.message.clone()).unwrap_or_default();
         let case = base(&result.case.id);
-        let kill = Kill { case: case.to_owned(), outcome: result.outcome, because };
+        let kill = Kill { case: case.to_owned(), red, because };
         let known = kills.entry(case).or_insert_with(|| kill.clone());
-        if known.outcome == Outcome::Warned && kill.outcome == Outcome::Failed {
+        if known.red < red {
             *known = kill;
         }
     }
@@ -110,25 +174,29 @@ pub fn base(id: &str) -> &str {
 }
 
 fn worth(severity: Severity, caught_by: &[Kill], collateral: &[Kill]) -> Result {
-    let fails = caught_by.iter().any(|kill| kill.outcome == Outcome::Failed);
-    match (caught_by.is_empty(), collateral.is_empty()) {
-        (true, true) => Result::Missed,
-        (true, false) => Result::CaughtByOthers,
-        (false, _) if severity == Severity::Failure && !fails => Result::OnlyWarned,
-        (false, _) => Result::Caught,
+    let worst = caught_by.iter().map(|kill| kill.red).max();
+    match worst {
+        Some(red) if red >= Red::owed(severity) => Result::Caught,
+        Some(_) => Result::TooMild,
+        None if collateral.is_empty() => Result::Missed,
+        None => Result::CaughtByOthers,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::{Finding, Spot};
+    use crate::check::Spot;
     use crate::event::CaseInfo;
     use crate::mock::defects::How;
     use crate::spec::{Level, RequirementId};
 
     fn result(id: &str, outcome: Outcome, verifies: &str, found: &str) -> CaseResult {
-        let weight = if outcome == Outcome::Failed { Weight::Fail } else { Weight::Warn };
+        let weight = match outcome {
+            Outcome::Failed => Weight::Fail,
+            Outcome::Warned => Weight::Warn,
+            _ => Weight::Info,
+        };
         let finding = Finding {
             requirement: RequirementId(found.to_owned()),
             weight,
@@ -140,7 +208,7 @@ mod tests {
             exchange: None,
             expected_because: None,
         };
-        let is_red = matches!(outcome, Outcome::Failed | Outcome::Warned);
+        let has_finding = !found.is_empty();
         CaseResult {
             case: CaseInfo {
                 id: id.to_owned(),
@@ -160,7 +228,7 @@ mod tests {
             outcome,
             reason: None,
             blocked_by: None,
-            findings: if is_red { vec![finding] } else { Vec::new() },
+            findings: if has_finding { vec![finding] } else { Vec::new() },
             exchanges: Vec::new(),
             millis: 0,
         }
@@ -175,8 +243,9 @@ mod tests {
             severity,
             how: How::Policy(|_| {}),
         };
-        let red = HashSet::from(["red-anyway".to_owned()]);
-        Row::new(&defect, &Report { cases, finish: None, ..Report::default() }, &red)
+        let ids = |id: &str| HashSet::from([id.to_owned()]);
+        let anyway = Anyway { red: ids("red-anyway"), told: ids("told-anyway") };
+        Row::new(&defect, &Report { cases, finish: None, ..Report::default() }, &anyway)
     }
 
     #[test]
@@ -191,21 +260,26 @@ mod tests {
                 result("other", Outcome::Failed, "7644-3.3-07", "7644-3.3-07"),
                 result("blocked", Outcome::Blocked, "7644-3.3-05", ""),
                 result("passed", Outcome::Passed, "7644-3.3-05", ""),
+                result("told", Outcome::Passed, "7644-3.3-07", "7644-3.3-07"),
+                result("told-anyway", Outcome::Passed, "7644-3.3-05", "7644-3.3-05"),
                 result("red-anyway", Outcome::Failed, "7644-3.3-05", "7644-3.3-05"),
             ],
         );
-        let named = |kills: &[Kill]| kills.iter().map(|k| (k.case.clone(), k.outcome)).collect::<Vec<_>>();
-        let caught = [("by-case".to_owned(), Outcome::Warned), ("by-finding".to_owned(), Outcome::Failed)];
+        let named = |kills: &[Kill]| kills.iter().map(|k| (k.case.clone(), k.red)).collect::<Vec<_>>();
+        let caught = [("by-case".to_owned(), Red::Warned), ("by-finding".to_owned(), Red::Failed)];
         assert_eq!(named(&row.caught_by), caught);
-        assert_eq!(named(&row.collateral), [("other".to_owned(), Outcome::Failed)]);
+        assert_eq!(named(&row.collateral), [("other".to_owned(), Red::Failed)]);
         assert_eq!((row.result, row.blocked), (Result::Caught, 1));
     }
 
     #[test]
-    fn a_failure_must_fail_a_case() {
-        let warned = || vec![result("a", Outcome::Warned, "7644-3.3-05", "7644-3.3-05")];
-        assert_eq!(row(Severity::Failure, warned()).result, Result::OnlyWarned);
-        assert_eq!(row(Severity::Warning, warned()).result, Result::Caught);
+    fn a_case_must_be_as_red_as_the_defect_deserves() {
+        let one = |outcome| vec![result("a", outcome, "7644-3.3-05", "7644-3.3-05")];
+        let worth = |severity, outcome| row(severity, one(outcome)).result;
+        assert_eq!(worth(Severity::Failure, Outcome::Warned), Result::TooMild);
+        assert_eq!(worth(Severity::Warning, Outcome::Warned), Result::Caught);
+        assert_eq!(worth(Severity::Warning, Outcome::Passed), Result::TooMild);
+        assert_eq!(worth(Severity::Remark, Outcome::Passed), Result::Caught);
         let other = vec![result("a", Outcome::Failed, "7644-3.3-07", "7644-3.3-07")];
         assert_eq!(row(Severity::Failure, other).result, Result::CaughtByOthers);
         assert_eq!(row(Severity::Warning, Vec::new()).result, Result::Missed);

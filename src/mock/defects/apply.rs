@@ -5,9 +5,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::layer::{on_request, on_response, on_wire};
-use super::{Aimed, Defect, How, find};
-use crate::mock::Service;
+use super::{Aimed, Defect, How, find, service_of};
 use crate::mock::scim::{Scim, Settings};
+use crate::mock::{Service, gitlab};
 
 /// What `--defect` switches on: a defect of the list, or a general one with its aim.
 #[derive(Clone)]
@@ -37,6 +37,20 @@ impl std::fmt::Debug for Switch {
     }
 }
 
+/// Refuses a defect that a service cannot have: it would change nothing.
+pub fn check(switches: &[Switch], service: &str) -> Result<(), String> {
+    let of_another =
+        |switch: &&Switch| matches!(switch, Switch::Named(defect) if service_of(defect) != service);
+    match switches.iter().find(of_another) {
+        Some(Switch::Named(defect)) => Err(format!(
+            "defect `{}` is one of the mock service {}, and the profile's is {service}; `scimspec list defects` shows all",
+            defect.id,
+            service_of(defect)
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// An empty SCIM service with these defects.
 pub fn apply(defects: &[&'static Defect], mut settings: Settings) -> Arc<dyn Service> {
     let switches: Vec<Switch> = defects.iter().map(|defect| Switch::Named(defect)).collect();
@@ -57,12 +71,21 @@ pub fn configure(switches: &[Switch], settings: &mut Settings) {
     }
 }
 
+/// The same for the mock of GitLab.
+pub fn configure_gitlab(switches: &[Switch], settings: &mut gitlab::Settings) {
+    for switch in switches {
+        if let Switch::Named(Defect { how: How::Gitlab(slip), .. }) = switch {
+            settings.slips.add(*slip);
+        }
+    }
+}
+
 /// Stands the layers of the defects around a service at `base_path`, the first one innermost.
 pub fn wrap(switches: &[Switch], service: Arc<dyn Service>, base_path: &str) -> Arc<dyn Service> {
     switches.iter().fold(service, |inner, switch| match switch {
         Switch::Aimed(aimed) => aimed.clone().around(inner, base_path),
         Switch::Named(defect) => match defect.how {
-            How::Policy(_) | How::Settings(_) => inner,
+            How::Policy(_) | How::Settings(_) | How::Gitlab(_) => inner,
             How::Request(change) => on_request(inner, change),
             How::Response(change) => on_response(inner, change),
             How::Wire(write) => on_wire(inner, write),

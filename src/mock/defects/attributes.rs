@@ -4,10 +4,11 @@
 use serde_json::Value;
 
 use super::edit::{
-    Members, edit_at, edit_groups, edit_resources, edit_sent, edit_users, is_on_resource, is_query, parameter,
+    Members, Place, edit_at, edit_body, edit_groups, edit_resources, edit_sent, edit_users, is_on_resource,
+    is_query, is_success, parameter, place,
 };
 use super::{Area, Defect, How};
-use crate::http::Request;
+use crate::http::{Request, Response};
 use crate::mock::scim::policy::Immutable;
 
 const AREA: Area = Area("attribute-characteristics");
@@ -124,6 +125,30 @@ pub(super) const DEFECTS: &[Defect] = &[
         "PUT and PATCH change immutable attributes that have a value.",
         How::Policy(|policy| policy.immutable = Immutable::Overwritten),
     ),
+    AREA.failure(
+        "decimals-as-texts",
+        &["7643-2.3.3-01"],
+        "Numbers with a fraction are returned as texts.",
+        How::Response(|request, response| {
+            edit_numbers(request, response, |number| {
+                if number.as_i64().is_none() {
+                    *number = number.to_string().into();
+                }
+            });
+        }),
+    ),
+    AREA.failure(
+        "integers-with-fraction",
+        &["7643-2.3.4-01"],
+        "Integers are returned with a fraction, such as 3.0 for 3.",
+        How::Response(|request, response| {
+            edit_numbers(request, response, |number| {
+                if let Some(whole) = number.as_i64() {
+                    *number = (whole as f64).into();
+                }
+            });
+        }),
+    ),
 ];
 
 fn asks_for(request: &Request, name: &str) -> bool {
@@ -137,5 +162,23 @@ fn edit_times(resource: &mut Members, change: impl Fn(&str) -> String) {
         edit_at(resource, &["meta", name], |time| {
             *time = change(time.as_str().unwrap_or_default()).into();
         });
+    }
+}
+
+/// Changes each number in a resource that is read by its URL.
+fn edit_numbers(request: &Request, response: &mut Response, change: impl Fn(&mut Value)) {
+    let is_resource = matches!(place(request), Place::Root | Place::Resource(..));
+    if request.method == "GET" && is_resource && is_success(response) {
+        edit_body(response, |body| each_number(body, &change));
+    }
+}
+
+fn each_number(value: &mut Value, change: &impl Fn(&mut Value)) {
+    match value {
+        Value::Number(_) => change(value),
+        Value::Array(items) => items.iter_mut().for_each(|item| each_number(item, change)),
+        Value::Object(members) if members.contains_key("Resources") => {}
+        Value::Object(members) => members.values_mut().for_each(|member| each_number(member, change)),
+        _ => {}
     }
 }

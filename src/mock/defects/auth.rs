@@ -15,7 +15,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A 401 has no WWW-Authenticate.",
         How::Response(|_, response| response.headers.remove("WWW-Authenticate")),
     ),
-    AREA.failure(
+    AREA.warning(
         "challenge-without-parameters",
         &["6750-3-02"],
         "The challenge of a 401 is the word Bearer alone.",
@@ -49,7 +49,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Any text is accepted as a bearer token.",
         How::Policy(|policy| policy.credentials = Credentials::AnyBearer),
     ),
-    AREA.failure(
+    AREA.warning(
         "missing-token-is-accepted",
         &["6749-7-01", "7644-3.12-10"],
         "Requests without credentials are carried out.",
@@ -101,6 +101,12 @@ pub(super) const DEFECTS: &[Defect] = &[
                 response.headers.set("Location", "/login");
             }
         }),
+    ),
+    AREA.warning(
+        "limited-token-may-replace",
+        &["7644-2-03"],
+        "A token that lets its bearer only read lets it replace resources too.",
+        How::Policy(|policy| policy.credentials = Credentials::ReadersReplace),
     ),
 ];
 

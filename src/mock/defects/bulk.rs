@@ -1,5 +1,5 @@
-//! Defects of bulk requests (RFC 7644 §3.7).
-//! Knows no other area.
+//! Defects of bulk requests in their limits, references and results (RFC 7644 §3.7).
+//! Knows no other area; which operations are carried out has a file of its own.
 
 use std::sync::Arc;
 
@@ -253,11 +253,11 @@ fn is_bulk(request: &Request) -> bool {
     request.method == "POST" && place(request) == Place::Bulk
 }
 
-fn is_failed(result: &Members) -> bool {
+pub(super) fn is_failed(result: &Members) -> bool {
     !result.get("status").and_then(Value::as_str).is_some_and(|status| status.starts_with('2'))
 }
 
-fn edit_answer(request: &Request, response: &mut Response, change: impl FnOnce(&mut Members)) {
+pub(super) fn edit_answer(request: &Request, response: &mut Response, change: impl FnOnce(&mut Members)) {
     if is_bulk(request) && response.status == 200 {
         edit_body(response, |body| {
             if let Some(members) = body.as_object_mut() {
@@ -267,14 +267,14 @@ fn edit_answer(request: &Request, response: &mut Response, change: impl FnOnce(&
     }
 }
 
-fn edit_results(request: &Request, response: &mut Response, change: impl FnMut(&mut Members)) {
+pub(super) fn edit_results(request: &Request, response: &mut Response, change: impl FnMut(&mut Members)) {
     edit_answer(request, response, |body| {
         let results = body.get_mut("Operations").and_then(Value::as_array_mut);
         results.into_iter().flatten().filter_map(Value::as_object_mut).for_each(change);
     });
 }
 
-fn edit_operations(request: &mut Request, change: impl FnOnce(&mut Vec<Value>)) {
+pub(super) fn edit_operations(request: &mut Request, change: impl FnOnce(&mut Vec<Value>)) {
     if is_bulk(request) {
         edit_sent(request, |body| {
             if let Some(Value::Array(operations)) = body.get_mut("Operations") {

@@ -29,7 +29,7 @@ const NAMES: [&str; 12] = [
 pub(super) const DEFECTS: &[Defect] = &[
     AREA.failure(
         "user-names-differ-by-case",
-        &["7643-4.1.1-03"],
+        &["7643-4.1.1-03", "IDP-COMPLAINT-12"],
         "Users whose userNames differ only in case can both be created.",
         How::Policy(|policy| policy.uniqueness = Uniqueness::CaseExact),
     ),

@@ -1,16 +1,21 @@
 //! Defects of the area `create`: POST to `/Users` and `/Groups` (RFC 7644 §3.3, RFC 7643 §3.1).
 //! Knows no other area.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::edit::{Members, base_of, edit_at, edit_error, edit_resources, edit_sent, error, is_create, sent};
+use super::edit::{
+    Members, ask, base_of, edit_at, edit_error, edit_resources, edit_sent, edit_users, error, is_create,
+    is_on_resource, sent, set_parameter,
+};
 use super::layer::around;
 use super::numbered::{numbered, with_reserved_word};
 use super::{Area, Defect, How};
 use crate::http::{Request, Response};
-use crate::mock::Answer;
 use crate::mock::scim::policy::{Created, Ids, Required, Uniqueness};
+use crate::mock::{Answer, Service};
 use crate::scim::urn;
 
 const AREA: Area = Area("create");
@@ -67,7 +72,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    AREA.failure(
+    AREA.warning(
         "location-on-internal-host",
         &["7644-3.3-09"],
         "Location and meta.location of a new resource name a host that clients cannot reach.",
@@ -90,13 +95,13 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "duplicate-is-created",
-        &["7644-3.3-10", "7643-4.1.1-02"],
+        &["7644-3.3-10", "7643-4.1.1-02", "IDP-COMPLAINT-14"],
         "Several users can have the same userName.",
         How::Policy(|policy| policy.uniqueness = Uniqueness::Ignored),
     ),
     AREA.failure(
         "duplicate-answers-400",
-        &["7644-3.3-10"],
+        &["7644-3.3-10", "IDP-COMPLAINT-14"],
         "A create with a userName that is taken is answered with 400.",
         How::Response(|request, response| {
             if is_create(request) && response.status == 409 {
@@ -107,7 +112,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "duplicate-answers-500",
-        &["7644-3.3-10", "scimspec-no-5xx"],
+        &["7644-3.3-10", "scimspec-no-5xx", "IDP-COMPLAINT-14"],
         "A create with a userName that is taken is answered with 500.",
         How::Response(|request, response| {
             if is_create(request) && response.status == 409 {
@@ -133,7 +138,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "read-only-attributes-are-refused",
-        &["7644-3.3-01", "7643-3.1-15"],
+        &["7644-3.3-01", "7643-3.1-15", "IDP-COMPLAINT-15"],
         "A create whose body has groups or meta is refused with 400.",
         How::Around(|inner| {
             around(inner, |inner, request, now| {
@@ -234,7 +239,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "unassigned-values-are-refused",
-        &["7643-2.5-01"],
+        &["7643-2.5-01", "IDP-COMPLAINT-15"],
         "A create whose body has null or an empty array is refused with 400.",
         How::Around(|inner| {
             around(inner, |inner, request, now| {
@@ -245,6 +250,67 @@ pub(super) const DEFECTS: &[Defect] = &[
                     false => inner.handle(request, now),
                 }
             })
+        }),
+    ),
+    AREA.warning(
+        "created-is-in-year-one",
+        &["7643-3.1-17"],
+        "meta.created of every resource is the first moment of the year 1.",
+        How::Response(|_, response| {
+            edit_resources(response, |resource| {
+                edit_at(resource, &["meta", "created"], |time| *time = "0001-01-01T00:00:00Z".into());
+            });
+        }),
+    ),
+    AREA.failure(
+        "duplicate-replaces",
+        &["7644-3.3-10"],
+        "A create with a userName that is taken replaces the user who has it, and is answered with 201.",
+        How::Around(replaces_duplicates),
+    ),
+    AREA.failure(
+        "create-answers-more-than-is-stored",
+        &["7644-3.1-05"],
+        "The answer to the create of a user has a displayName that is not stored.",
+        How::Response(|request, response| {
+            if is_create(request) && request.query().is_none() {
+                edit_users(response, |user| {
+                    if let Some(name) = user.get("userName").cloned() {
+                        user.entry("displayName").or_insert(name);
+                    }
+                });
+            }
+        }),
+    ),
+    AREA.failure(
+        "schemas-must-come-first",
+        &["7643-2.3.8-01"],
+        "A body whose first member is not schemas is refused.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| {
+                let is_whole = is_create(request) || is_on_resource(request, "PUT");
+                let late = |members: Members| members.keys().position(|name| name == "schemas").is_some_and(|at| at > 0);
+                match is_whole && sent(request).is_some_and(late) {
+                    true => Answer::Http(error(400, Some("invalidSyntax"), "schemas must come first")),
+                    false => inner.handle(request, now),
+                }
+            })
+        }),
+    ),
+    AREA.remark(
+        "external-id-is-unique",
+        &["7643-3.1-13"],
+        "A create with an externalId that another user has is answered with 409.",
+        How::Around(refuses_known_external_ids),
+    ),
+    AREA.warning(
+        "create-echoes-unknown-attributes",
+        &["7644-3.3-04"],
+        "The response to a create repeats texts of attributes that no schema knows.",
+        How::Response(|request, response| {
+            if is_create(request) && request.query().is_none() {
+                echo_unknown(request, response);
+            }
         }),
     ),
 ];
@@ -260,6 +326,20 @@ fn move_location(response: &mut Response, change: impl Fn(&str) -> String) {
         response.headers.set("Location", location);
         edit_resources(response, |resource| edit_location(resource, &change));
     }
+}
+
+/// Puts texts that were sent and not stored into the answer; a password is known, and another defect.
+fn echo_unknown(request: &Request, response: &mut Response) {
+    let texts = sent(request).unwrap_or_default().into_iter().filter(|(_, value)| value.is_string());
+    let unknown: Vec<(String, Value)> =
+        texts.filter(|(name, _)| !name.eq_ignore_ascii_case("password")).collect();
+    edit_resources(response, |resource| {
+        for (name, value) in &unknown {
+            if !resource.keys().any(|known| known.eq_ignore_ascii_case(name)) {
+                resource.insert(name.clone(), value.clone());
+            }
+        }
+    });
 }
 
 /// What a server behind a proxy that ends TLS takes itself to be.
@@ -297,4 +377,42 @@ fn add_schemas(request: &mut Request) {
             members.insert("schemas".to_owned(), schemas.into());
         }
     });
+}
+
+/// What a query for one value finds.
+fn find(inner: &dyn Service, request: &Request, name: &str, now: Timestamp) -> Option<Members> {
+    let sent = sent(request).filter(|_| is_create(request) && request.path().ends_with("/Users"))?;
+    let mut query = Request::new("GET", request.path());
+    set_parameter(&mut query, "filter", &format!("{name} eq {}", sent.get(name)?));
+    let list = ask(inner, request, "GET", &query.target, now)?.json()?;
+    list.get("Resources")?.get(0)?.as_object().cloned()
+}
+
+fn replaces_duplicates(inner: Arc<dyn Service>) -> Arc<dyn Service> {
+    around(inner, |inner, request, now| {
+        let taken = find(inner, request, "userName", now);
+        let id = taken.as_ref().and_then(|user| user.get("id")?.as_str());
+        let Some(id) = id else { return inner.handle(request, now) };
+        let mut replace = request.clone();
+        replace.method = "PUT".to_owned();
+        replace.target = format!("{}/{id}", request.path());
+        match inner.handle(&replace, now) {
+            Answer::Http(response) if response.status == 200 => {
+                let location = response
+                    .json()
+                    .and_then(|body| Some(body.get("meta")?.get("location")?.as_str()?.to_owned()));
+                let mut response = Response { status: 201, ..response };
+                response.headers.set("Location", location.unwrap_or_default());
+                Answer::Http(response)
+            }
+            _ => inner.handle(request, now),
+        }
+    })
+}
+
+fn refuses_known_external_ids(inner: Arc<dyn Service>) -> Arc<dyn Service> {
+    around(inner, |inner, request, now| match find(inner, request, "externalId", now) {
+        Some(_) => Answer::Http(error(409, Some("uniqueness"), "the externalId is taken")),
+        None => inner.handle(request, now),
+    })
 }

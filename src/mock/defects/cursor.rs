@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::edit::{
@@ -156,10 +157,46 @@ pub(super) const DEFECTS: &[Defect] = &[
         How::Request(|request| change_count(request, |count| (count == 0).then_some(100))),
     ),
     AREA.warning(
-        "changed-count-is-accepted",
-        &["9865-2.1-04"],
-        "A cursor can be followed with another count than that of its query.",
-        How::Around(remembered_counts),
+        "cursor-pages-overlap",
+        &["9865-2-13"],
+        "Each page by cursor begins with the last resource of the page before.",
+        How::Around(overlapping),
+    ),
+    AREA.warning(
+        "previous-cursor-leads-nowhere",
+        &["9865-2-08"],
+        "previousCursor leads to the page that has it.",
+        How::Response(|request, response| {
+            let own = parameter(request, "cursor").filter(|cursor| !cursor.is_empty());
+            edit_list(request, response, |list| {
+                if let (Some(own), Some(previous)) = (own, list.get_mut("previousCursor")) {
+                    *previous = own.into();
+                }
+            });
+        }),
+    ),
+    AREA.failure(
+        "cursor-expires-at-once",
+        &["9865-4-06"],
+        "A cursor expires after half a second, whatever cursorTimeout says.",
+        How::Around(short_lived),
+    ),
+    AREA.warning(
+        "cursor-of-others-answers-403",
+        &["9865-5.2-04"],
+        "A cursor that the server gave to somebody else is answered with 403.",
+        How::Around(told_from_unknown),
+    ),
+    AREA.failure(
+        "default-method-is-not-kept",
+        &["9865-4-03"],
+        "ServiceProviderConfig says that paging goes by index where nothing is said, but it goes by cursor.",
+        How::Request(|request| {
+            let named = ["startIndex", "cursor"].iter().any(|name| parameter(request, name).is_some());
+            if is_query(request) && !named && parameter(request, "count").is_some() {
+                set_parameter(request, "cursor", "");
+            }
+        }),
     ),
     AREA.warning(
         "cursor-pages-lose-an-entry",
@@ -195,6 +232,12 @@ pub(super) const DEFECTS: &[Defect] = &[
                 drop_parameter(request, "cursor");
             }
         }),
+    ),
+    AREA.warning(
+        "changed-count-restarts",
+        &["9865-2.1-04"],
+        "A cursor that comes with another count than its query had is answered with the first page.",
+        How::Around(restarted),
     ),
 ];
 
@@ -236,17 +279,86 @@ fn change_count(request: &mut Request, change: fn(i64) -> Option<i64>) {
     }
 }
 
-/// Remembers the count of the query that each cursor was given for, and uses it.
-fn remembered_counts(inner: Arc<dyn Service>) -> Arc<dyn Service> {
+/// When each cursor was given, and to whom.
+type Given = Mutex<HashMap<String, (Timestamp, Option<String>)>>;
+
+fn remember(given: &Given, request: &Request, answer: &mut Answer, now: Timestamp) {
+    let Answer::Http(response) = answer else { return };
+    let to = request.headers.get("Authorization").map(str::to_owned);
+    edit_list(request, response, |list| {
+        let cursors =
+            ["nextCursor", "previousCursor"].into_iter().filter_map(|name| list.get(name)?.as_str());
+        let mut given = given.lock().unwrap_or_else(PoisonError::into_inner);
+        given.extend(cursors.map(|cursor| (cursor.to_owned(), (now, to.clone()))));
+    });
+}
+
+fn known(given: &Given, request: &Request) -> Option<(Timestamp, Option<String>)> {
+    given.lock().unwrap_or_else(PoisonError::into_inner).get(&parameter(request, "cursor")?).cloned()
+}
+
+fn short_lived(inner: Arc<dyn Service>) -> Arc<dyn Service> {
+    let given = Given::default();
+    around(inner, move |inner, request, now| {
+        let is_old = |(since, _): &(Timestamp, Option<String>)| now.duration_since(*since) > LIFE;
+        if known(&given, request).as_ref().is_some_and(is_old) {
+            return Answer::Http(error(400, Some("expiredCursor"), "the cursor has expired"));
+        }
+        let mut answer = inner.handle(request, now);
+        remember(&given, request, &mut answer, now);
+        answer
+    })
+}
+
+/// Far below any lifetime that a server states.
+const LIFE: SignedDuration = SignedDuration::from_millis(500);
+
+fn told_from_unknown(inner: Arc<dyn Service>) -> Arc<dyn Service> {
+    let given = Given::default();
+    around(inner, move |inner, request, now| {
+        let own = request.headers.get("Authorization");
+        if known(&given, request).is_some_and(|(_, to)| to.as_deref() != own) {
+            return Answer::Http(error(403, None, "the cursor belongs to somebody else"));
+        }
+        let mut answer = inner.handle(request, now);
+        remember(&given, request, &mut answer, now);
+        answer
+    })
+}
+
+/// Remembers with what the page ended that each cursor leads away from, and begins the next one with it.
+fn overlapping(inner: Arc<dyn Service>) -> Arc<dyn Service> {
+    let ends: Mutex<HashMap<String, Value>> = Mutex::default();
+    around(inner, move |inner, request, now| {
+        let mut answer = inner.handle(request, now);
+        let Answer::Http(response) = &mut answer else { return answer };
+        let mut ends = ends.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = parameter(request, "cursor").and_then(|cursor| ends.get(&cursor).cloned());
+        edit_list(request, response, |list| {
+            let next = list.get("nextCursor").and_then(Value::as_str).map(str::to_owned);
+            let Some(Value::Array(resources)) = list.get_mut("Resources") else { return };
+            ends.extend(next.zip(resources.last().cloned()));
+            if let (Some(before), Some(first)) = (before, resources.first_mut()) {
+                *first = before;
+            }
+        });
+        answer
+    })
+}
+
+/// Remembers the count of the query that each cursor was given for; with another one the walk begins anew.
+fn restarted(inner: Arc<dyn Service>) -> Arc<dyn Service> {
     let counts: Mutex<HashMap<String, String>> = Mutex::default();
     around(inner, move |inner, request, now| {
         let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = parameter(request, "count");
         let mut request = request.clone();
-        if let Some(count) = parameter(&request, "cursor").and_then(|cursor| counts.get(&cursor)) {
-            set_parameter(&mut request, "count", count);
+        let before = parameter(&request, "cursor").and_then(|cursor| counts.get(&cursor));
+        if before.is_some_and(|before| count.as_ref() != Some(before)) {
+            set_parameter(&mut request, "cursor", "");
         }
         let mut answer = inner.handle(&request, now);
-        if let (Answer::Http(response), Some(count)) = (&mut answer, parameter(&request, "count")) {
+        if let (Answer::Http(response), Some(count)) = (&mut answer, count) {
             edit_list(&request, response, |list| {
                 let given =
                     ["nextCursor", "previousCursor"].into_iter().filter_map(|name| list.get(name)?.as_str());

@@ -53,7 +53,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     DELETE.failure(
         "delete-deactivates",
-        &["7644-3.6-02"],
+        &["7644-3.6-02", "IDP-COMPLAINT-18"],
         "A deleted User can still be read, with active false.",
         How::Around(deactivates),
     ),

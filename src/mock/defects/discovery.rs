@@ -127,7 +127,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "spc-claims-patch",
-        &["7643-5-11"],
+        &["7643-5-11", "IDP-COMPLAINT-11"],
         "ServiceProviderConfig says that PATCH is supported, but it is answered with 501.",
         How::Around(|inner| refuse(inner, |request| request.method == "PATCH")),
     ),
@@ -191,13 +191,26 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "spc-is-missing",
-        &["7644-4-08"],
+        &["7644-4-08", "IDP-COMPLAINT-37"],
         "There is no ServiceProviderConfig.",
         How::Around(|inner| {
             around(inner, |inner, request, now| match place(request) {
                 Place::ServiceProviderConfig => Answer::Http(error(404, None, "the endpoint not found")),
                 _ => inner.handle(request, now),
             })
+        }),
+    ),
+    AREA.warning(
+        "discovery-filter-answers-400",
+        &["7644-4-07"],
+        "A filter on a discovery endpoint is answered with 400.",
+        How::Response(|request, response| {
+            let at = place(request);
+            let is_discovery =
+                matches!(at, Place::ServiceProviderConfig | Place::ResourceTypes(_) | Place::Schemas(_));
+            if is_discovery && response.status == 403 {
+                *response = error(400, Some("invalidFilter"), "there is nothing to filter");
+            }
         }),
     ),
 ];

@@ -2,7 +2,7 @@
 //! Knows no other area.
 
 use bytes::Bytes;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::edit::{
     Place, bytes_of, edit_error, error, is_create, is_on_resource, is_query, is_success, place,
@@ -39,7 +39,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "errors-as-html",
-        &["7644-3.12-01", "7644-3.12-02"],
+        &["7644-3.12-01", "7644-3.12-02", "IDP-COMPLAINT-32"],
         "Errors are HTML pages.",
         How::Response(|_, response| {
             if response.status >= 400 && response.status != 401 {
@@ -63,7 +63,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "errors-without-body",
-        &["7644-3.12-01"],
+        &["7644-3.12-01", "IDP-COMPLAINT-32"],
         "Errors have no body.",
         How::Response(|_, response| {
             if response.status >= 400 && response.status != 401 {
@@ -144,7 +144,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "unknown-endpoint-answers-200",
-        &["7644-3.12-07"],
+        &["7644-3.12-07", "7644-3.2-05"],
         "A path that is no endpoint is answered with 200 and a web page.",
         How::Response(|request, response| {
             if response.status == 404 && place(request) == Place::Root {
@@ -154,14 +154,16 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    AREA.warning(
-        "wrong-method-answers-404",
-        &["9110-9.1-01"],
-        "A method that an endpoint does not have is answered with 404.",
+    AREA.remark(
+        "broken-json-without-scim-type",
+        &["7644-3.12-08"],
+        "The refusal of a body that is not JSON has no scimType.",
         How::Response(|_, response| {
-            if response.status == 405 {
-                *response = error(404, None, "not found");
-            }
+            edit_error(response, |error| {
+                if error.get("scimType").and_then(Value::as_str) == Some("invalidSyntax") {
+                    error.shift_remove("scimType");
+                }
+            });
         }),
     ),
     AREA.failure(
@@ -207,6 +209,16 @@ pub(super) const DEFECTS: &[Defect] = &[
         How::Wire(|request, response| match is_on_resource(request, "GET") && response.status == 404 {
             true => Answer::Wire(Bytes::from_static(b"404 Not Found\r\n\r\n")),
             false => Answer::Http(response),
+        }),
+    ),
+    AREA.warning(
+        "unknown-endpoint-answers-400",
+        &["7644-3.12-07"],
+        "A path that is no endpoint is answered with 400.",
+        How::Response(|request, response| {
+            if response.status == 404 && place(request) == Place::Root {
+                *response = error(400, Some("invalidPath"), "there is no such resource type");
+            }
         }),
     ),
 ];

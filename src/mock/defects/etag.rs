@@ -165,6 +165,16 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
+    ETAG.failure(
+        "etag-none-match-takes-one-tag",
+        &["9110-13.1.2-01"],
+        "If-None-Match with a list of tags matches nothing.",
+        How::Request(|request| {
+            if request.headers.get("If-None-Match").is_some_and(|tags| tags.contains(',')) {
+                request.headers.remove("If-None-Match");
+            }
+        }),
+    ),
 ];
 
 fn without_if_match(request: &mut Request, method: &str) {

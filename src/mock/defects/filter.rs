@@ -12,7 +12,7 @@ const FILTER: Area = Area("filter");
 pub(super) const DEFECTS: &[Defect] = &[
     FILTER.failure(
         "filter-eq-always-case-sensitive",
-        &["7644-3.4.2.2-36", "7643-4.1.1-03"],
+        &["7644-3.4.2.2-36", "7643-4.1.1-03", "IDP-COMPLAINT-12"],
         "Filters compare texts with regard to case, also where caseExact is false.",
         How::Policy(|policy| policy.filter_case = CaseRule::AlwaysExact),
     ),

@@ -17,13 +17,13 @@ const FILTER: Area = Area("filter");
 pub(super) const DEFECTS: &[Defect] = &[
     FILTER.failure(
         "filter-names-case-sensitive",
-        &["7644-3.4.2.2-04"],
+        &["7644-3.4.2.2-04", "IDP-COMPLAINT-25"],
         "Attribute names in filters are known only as the schema spells them.",
         How::Request(|request| refuse_terms(request, |term| path_of(term).is_some_and(is_oddly_spelled))),
     ),
     FILTER.failure(
         "filter-operators-case-sensitive",
-        &["7644-3.4.2.2-05"],
+        &["7644-3.4.2.2-05", "IDP-COMPLAINT-25"],
         "Operators in filters are known only in lower case.",
         How::Request(|request| refuse_filter(request, |text| has_capital(text, OPERATORS))),
     ),
@@ -42,12 +42,6 @@ pub(super) const DEFECTS: &[Defect] = &[
                 path_of(term).is_some_and(|path| path.schema.is_some() && !is_of_extension(path))
             });
         }),
-    ),
-    FILTER.failure(
-        "filter-extension-unknown",
-        &["7644-3.4.2.2-34"],
-        "Attributes of extensions are unknown in filters.",
-        How::Request(|request| refuse_terms(request, |term| path_of(term).is_some_and(is_of_extension))),
     ),
     FILTER.failure(
         "filter-boolean-ordering-answered",
@@ -179,7 +173,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    FILTER.failure(
+    FILTER.warning(
         "filter-id-case-insensitive",
         &["7644-3.4.2.2-37"],
         "An id in a filter is found in upper case too.",
@@ -190,6 +184,29 @@ pub(super) const DEFECTS: &[Defect] = &[
                     Filter::Compare(path, operator, Literal::String(text))
                 }
                 _ => Filter::Compare(path, operator, literal),
+            });
+        }),
+    ),
+    FILTER.failure(
+        "filter-unicode-escapes-are-literal",
+        &["7644-3.4.2.2-40"],
+        "An escape such as \\u00e9 in a filter is taken for six characters.",
+        How::Request(|request| {
+            if let Some(filter) = text(request, "filter").filter(|filter| filter.contains("\\u")) {
+                set(request, "filter", &filter.replace("\\u", "\\\\u"));
+            }
+        }),
+    ),
+    FILTER.remark(
+        "filter-compares-unicode-forms",
+        &["7644-7.8-01"],
+        "A text in a filter that is written with combining accents matches nothing.",
+        How::Request(|request| {
+            edit_comparisons(request, |path, operator, literal| match literal {
+                Literal::String(text) if text.contains(|c| ('\u{300}'..='\u{36f}').contains(&c)) => {
+                    Filter::Compare(path, operator, Literal::String(format!("{text} ")))
+                }
+                literal => Filter::Compare(path, operator, literal),
             });
         }),
     ),

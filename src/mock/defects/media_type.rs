@@ -1,11 +1,13 @@
 //! Defects of the area `media-type`: how bodies are labelled and which are taken (RFC 7644 §3.1, §3.8).
 //! Knows no other area.
 
+use std::sync::Arc;
+
 use super::edit::{error, is_query, is_success};
 use super::layer::around;
 use super::{Area, Defect, How};
 use crate::http::{Request, Response};
-use crate::mock::Answer;
+use crate::mock::{Answer, Service};
 
 const AREA: Area = Area("media-type");
 const SCIM_JSON: &str = "application/scim+json";
@@ -56,23 +58,13 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "scim-json-answers-415",
-        &["7644-3.8-06"],
+        &["7644-3.8-06", "IDP-COMPLAINT-31"],
         "Request bodies of the type application/scim+json are answered with 415.",
         How::Around(|inner| {
             around(inner, |inner, request, now| match sends(request, SCIM_JSON) {
                 true => Answer::Http(error(415, None, "send application/json")),
                 false => inner.handle(request, now),
             })
-        }),
-    ),
-    AREA.warning(
-        "any-content-type-is-accepted",
-        &["9110-15.5.16-01"],
-        "Request bodies are read as JSON, whatever their type.",
-        How::Request(|request| {
-            if request.headers.get("Content-Type").is_some() {
-                request.headers.set("Content-Type", SCIM_JSON);
-            }
         }),
     ),
     AREA.failure(
@@ -84,6 +76,18 @@ pub(super) const DEFECTS: &[Defect] = &[
                 response.body = ["\u{feff}".as_bytes(), response.body.as_ref()].concat().into();
             }
         }),
+    ),
+    AREA.failure(
+        "put-of-scim-json-answers-415",
+        &["7644-3.8-06"],
+        "PUT of application/scim+json is answered with 415.",
+        How::Around(|inner| refused_with(inner, "PUT")),
+    ),
+    AREA.failure(
+        "patch-of-scim-json-answers-415",
+        &["7644-3.8-06"],
+        "PATCH of application/scim+json is answered with 415.",
+        How::Around(|inner| refused_with(inner, "PATCH")),
     ),
 ];
 
@@ -104,4 +108,11 @@ fn sends(request: &Request, media_type: &str) -> bool {
 
 fn is(value: &str, media_type: &str) -> bool {
     value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(media_type)
+}
+
+fn refused_with(inner: Arc<dyn Service>, method: &'static str) -> Arc<dyn Service> {
+    around(inner, move |inner, request, now| match request.method == method && sends(request, SCIM_JSON) {
+        true => Answer::Http(error(415, None, "send application/json")),
+        false => inner.handle(request, now),
+    })
 }

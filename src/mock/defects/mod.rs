@@ -5,11 +5,13 @@ mod aim;
 mod apply;
 mod asked;
 mod edit;
+mod gitlab;
 mod layer;
 
 mod attributes;
 mod auth;
 mod bulk;
+mod bulk_operations;
 mod case;
 mod create;
 mod cursor;
@@ -26,12 +28,18 @@ mod media_type;
 mod memory;
 mod multi_valued;
 mod numbered;
+mod own_types;
 mod paged;
 mod pagination;
 mod password;
 mod patch;
 mod patch_answers;
 mod projection;
+mod provider_groups;
+mod provider_patch;
+mod provider_queries;
+mod provider_requests;
+mod provider_users;
 mod query;
 mod replace;
 mod resource_types;
@@ -49,12 +57,13 @@ mod writable;
 use std::sync::Arc;
 
 use crate::http::{Request, Response};
+use crate::mock::gitlab::slips::Slip;
 use crate::mock::scim::{Policy, Settings};
 use crate::mock::{Answer, Service};
 use crate::nearest::nearest;
 
 pub use aim::{ACTIONS, Aimed};
-pub use apply::{Switch, apply, configure, wrap};
+pub use apply::{Switch, apply, check, configure, configure_gitlab, wrap};
 
 /// One way for a server to be wrong.
 #[derive(Clone, Copy)]
@@ -67,7 +76,7 @@ pub struct Defect {
     pub requirements: &'static [&'static str],
     /// What the server does, in one sentence.
     pub about: &'static str,
-    /// Whether a suite must fail because of it, or only warn.
+    /// Whether a suite must fail because of it, warn, or only tell.
     pub severity: Severity,
     pub how: How,
 }
@@ -77,6 +86,8 @@ pub struct Defect {
 pub enum Severity {
     Failure,
     Warning,
+    /// No more than a remark: the RFCs only advise against it.
+    Remark,
 }
 
 /// How a defect makes the service wrong.
@@ -86,6 +97,8 @@ pub enum How {
     Policy(fn(&mut Policy)),
     /// Configures the service wrongly: its schemas, resource types, limits.
     Settings(fn(&mut Settings)),
+    /// Has the mock of GitLab make one of its decisions wrongly.
+    Gitlab(Slip),
     /// Changes each request before the service sees it.
     Request(fn(&mut Request)),
     /// Changes each response before the client sees it.
@@ -112,6 +125,7 @@ const AREAS: &[&[Defect]] = &[
     schema_user::DEFECTS,
     schema_group::DEFECTS,
     schema_enterprise::DEFECTS,
+    own_types::DEFECTS,
     password::DEFECTS,
     retrieve::DEFECTS,
     query::DEFECTS,
@@ -129,14 +143,40 @@ const AREAS: &[&[Defect]] = &[
     delete::DEFECTS,
     etag::DEFECTS,
     bulk::DEFECTS,
+    bulk_operations::DEFECTS,
     me::DEFECTS,
     errors::DEFECTS,
     versioning::DEFECTS,
+    provider_users::DEFECTS,
+    provider_patch::DEFECTS,
+    provider_groups::DEFECTS,
+    provider_queries::DEFECTS,
+    provider_requests::DEFECTS,
 ];
 
-/// Every defect, area by area.
+/// Name of the mock's service that is right by the RFCs.
+pub const SCIM: &str = "scim";
+/// Name of the mock's service that is GitLab.
+pub const GITLAB: &str = "gitlab";
+
+/// Every defect, service by service and area by area.
 pub fn all() -> impl Iterator<Item = &'static Defect> {
-    AREAS.iter().flat_map(|area| area.iter())
+    of_service(SCIM).chain(of_service(GITLAB))
+}
+
+/// The defects that one of the mock's services can have.
+pub fn of_service(service: &str) -> impl Iterator<Item = &'static Defect> + use<> {
+    let areas = match service {
+        SCIM => AREAS,
+        GITLAB => gitlab::AREAS,
+        _ => &[],
+    };
+    areas.iter().flat_map(|area| area.iter())
+}
+
+/// The service that a defect is of.
+pub fn service_of(defect: &Defect) -> &'static str {
+    if of_service(GITLAB).any(|other| other.id == defect.id) { GITLAB } else { SCIM }
 }
 
 /// The defect with this id; else one sentence with the nearest id.
@@ -172,12 +212,27 @@ impl Area {
     ) -> Defect {
         Defect { id, area: self.0, requirements, about, severity: Severity::Warning, how }
     }
+
+    /// A defect that is no more than worth a remark.
+    const fn remark(
+        &self,
+        id: &'static str,
+        requirements: &'static [&'static str],
+        about: &'static str,
+        how: How,
+    ) -> Defect {
+        Defect { id, area: self.0, requirements, about, severity: Severity::Remark, how }
+    }
 }
 
 #[cfg(test)]
 mod conversation_tests;
 #[cfg(test)]
 mod fine_script_tests;
+#[cfg(test)]
+mod provider_script_tests;
+#[cfg(test)]
+mod rare_script_tests;
 #[cfg(test)]
 mod script_tests;
 #[cfg(test)]

@@ -21,7 +21,7 @@ const AREA: Area = Area("pagination");
 pub(super) const DEFECTS: &[Defect] = &[
     AREA.failure(
         "start-index-from-zero",
-        &["7644-3.4.2.4-06"],
+        &["7644-3.4.2.4-06", "IDP-COMPLAINT-21"],
         "startIndex counts from 0: startIndex=1 begins with the second match.",
         How::Around(|inner| shifted(inner, |start, _| start + 1)),
     ),
@@ -39,7 +39,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "pages-overlap",
-        &["7644-3.4.2.4-06", "7644-3.4.2.4-12"],
+        &["7644-3.4.2.4-06", "7644-3.4.2.4-12", "IDP-COMPLAINT-20"],
         "Every page but the first begins with the last match of the page before.",
         How::Around(|inner| shifted(inner, |start, _| if start > 1 { start - 1 } else { start })),
     ),
@@ -81,7 +81,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "count-is-ignored",
-        &["7644-3.4.2.4-02"],
+        &["7644-3.4.2.4-02", "IDP-COMPLAINT-21"],
         "count is ignored.",
         How::Request(|request| drop_count(request, |_| true)),
     ),
@@ -143,7 +143,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "items-per-page-is-short",
-        &["7644-3.4.2.4-08"],
+        &["7644-3.4.2.4-08", "IDP-COMPLAINT-22"],
         "itemsPerPage is one less than the resources on the page.",
         How::Response(|request, response| {
             edit_list(request, response, |list| {
@@ -161,7 +161,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "last-match-is-lost",
-        &["7644-3.4.2.4-12"],
+        &["7644-3.4.2.4-12", "IDP-COMPLAINT-20"],
         "The last match of a query is on no page.",
         How::Response(|request, response| {
             edit_list(request, response, |list| {

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use super::edit::{edit_users, is_create, is_on_resource, is_query, is_success, parameter, sent};
+use super::asked::is_search;
+use super::edit::{edit_users, error, is_create, is_on_resource, is_query, is_success, parameter, sent};
 use super::layer::around;
 use super::{Area, Defect, How};
 use crate::http::{Request, Response};
@@ -67,6 +68,47 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Users have a password that is null.",
         How::Response(|_, response| {
             edit_users(response, |user| drop(user.insert("password".to_owned(), Value::Null)));
+        }),
+    ),
+    AREA.failure(
+        "patch-echoes-password",
+        &["7643-4.1.1-08", "7643-7-15"],
+        "The answer to PATCH has the password that it set.",
+        How::Response(|request, response| {
+            let operations = sent(request).and_then(|body| body.get("Operations")?.as_array().cloned());
+            let sets = |operation: &Value| {
+                let path = operation.get("path").and_then(Value::as_str);
+                path == Some("password") && is_on_resource(request, "PATCH")
+            };
+            let set = operations.into_iter().flatten().find(sets);
+            if let Some(password) = set.and_then(|operation| operation.get("value").cloned()) {
+                edit_users(response, |user| drop(user.insert("password".to_owned(), password.clone())));
+            }
+        }),
+    ),
+    AREA.failure(
+        "search-shows-password-hash",
+        &["7643-4.1.1-08"],
+        "Users that a search by POST finds have the hash of their password.",
+        How::Response(|request, response| {
+            if is_search(request) {
+                show_hash(response);
+            }
+        }),
+    ),
+    AREA.warning(
+        "password-change-is-refused",
+        &["7643-4.1.1-11"],
+        "ServiceProviderConfig says that passwords can be changed, but PUT with one is answered with 403.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| {
+                let changes = is_on_resource(request, "PUT")
+                    && sent(request).is_some_and(|b| b.contains_key("password"));
+                match changes {
+                    true => Answer::Http(error(403, None, "the password cannot be changed here")),
+                    false => inner.handle(request, now),
+                }
+            })
         }),
     ),
 ];

@@ -12,7 +12,7 @@ use super::{Area, Defect, How};
 use crate::http::Request;
 use crate::mock::Service;
 use crate::mock::scim::policy::{
-    LastModified, PatchComplex, PatchDuplicates, PatchErrors, PatchMatches, PatchUnmatched, Primary,
+    Created, LastModified, PatchComplex, PatchDuplicates, PatchErrors, PatchMatches, PatchUnmatched, Primary,
     Required, Types,
 };
 use crate::scim::{PatchPath, urn};
@@ -28,7 +28,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PATCH.failure(
         "patch-replace-drops-other-parts",
-        &["7644-3.5.2.3-05"],
+        &["7644-3.5.2.3-05", "IDP-COMPLAINT-05"],
         "Replacing a complex attribute drops the sub-attributes that are not given.",
         How::Policy(|policy| policy.patch_complex = PatchComplex::DropsOthers),
     ),
@@ -131,7 +131,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PATCH.warning(
         "patch-duplicates-stored",
-        &["7644-3.5.2.1-07", "7644-3.5.2.1-08"],
+        &["7644-3.5.2.1-07", "7644-3.5.2.1-08", "IDP-COMPLAINT-28"],
         "Adding a value that is there already, such as a member, stores it twice.",
         How::Policy(|policy| policy.patch_duplicates = PatchDuplicates::Stored),
     ),
@@ -143,13 +143,13 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PATCH.failure(
         "patch-without-path-wipes-others",
-        &["7644-3.5.2.3-01"],
+        &["7644-3.5.2.3-01", "IDP-COMPLAINT-06"],
         "A replacement without path takes all attributes away that it does not name.",
         How::Around(|inner| with_stored(inner, wipe_others)),
     ),
     PATCH.failure(
         "patch-extension-wipes-others",
-        &["7644-3.5.2.3-01"],
+        &["7644-3.5.2.3-01", "IDP-COMPLAINT-05"],
         "A replacement without path of one attribute of an extension takes its others away.",
         How::Around(|inner| with_stored(inner, wipe_extension)),
     ),
@@ -175,13 +175,13 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PATCH.failure(
         "patch-replace-without-path-ignored",
-        &["7644-3.5.2.3-01"],
+        &["7644-3.5.2.3-01", "IDP-COMPLAINT-05"],
         "A replace without path changes nothing.",
         How::Request(|request| ignore_pathless(request, "replace")),
     ),
     PATCH.failure(
         "patch-add-without-path-replaces-lists",
-        &["7644-3.5.2.1-09"],
+        &["7644-3.5.2.1-09", "7644-3.5.2.1-05"],
         "An add without path replaces multi-valued attributes.",
         How::Request(|request| {
             edit_operations(request, |operations| {
@@ -248,6 +248,24 @@ pub(super) const DEFECTS: &[Defect] = &[
         &["7644-3.5.2.1-06"],
         "Adding a singular attribute that has a value changes nothing.",
         How::Around(|inner| with_stored(inner, |operations, stored| keep_singular(operations, stored))),
+    ),
+    PATCH.failure(
+        "patch-moves-created",
+        &["7643-3.1-17"],
+        "The time meta.created moves with each PATCH.",
+        How::Policy(|policy| policy.created = Created::LastPatch),
+    ),
+    PATCH.failure(
+        "patch-goes-on-after-error",
+        &["7644-3.5.2-15", "5789-2-01"],
+        "The operations behind one that fails are carried out, and the answer is an error.",
+        How::Policy(|policy| policy.patch_errors = PatchErrors::GoOn),
+    ),
+    PATCH.failure(
+        "patch-remove-without-path-takes-names-of-value",
+        &["7644-3.5.2-04", "7644-3.5.2.2-01"],
+        "A remove without path removes the attributes that its value names.",
+        How::Request(|request| edit_operations(request, removed_by_value)),
     ),
 ];
 
@@ -389,5 +407,19 @@ fn keep_singular(operations: &mut [Value], stored: &Members) {
         if value.is_some_and(|value| !value.is_array() && !value.is_object()) {
             *operation = nothing();
         }
+    }
+}
+
+fn removed_by_value(operations: &mut Vec<Value>) {
+    let pathless = |operation: &Value| is(operation, "remove") && path(operation).is_none();
+    let named: Vec<Value> = operations
+        .iter()
+        .filter(|operation| pathless(operation))
+        .filter_map(|operation| operation.get("value")?.as_object())
+        .flat_map(|value| value.keys().map(|name| remove(name)))
+        .collect();
+    if !named.is_empty() {
+        operations.retain(|operation| !pathless(operation));
+        operations.extend(named);
     }
 }

@@ -204,9 +204,20 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PATCH.warning(
         "patch-remove-of-stranger-refused",
-        &["7644-3.5.2.2-10"],
+        &["7644-3.5.2.2-10", "IDP-COMPLAINT-28"],
         "Removing a member that is not in the Group is answered with 404.",
         How::Around(refuses_strangers),
+    ),
+    PATCH.warning(
+        "patch-is-not-supported",
+        &["7644-3.5-02"],
+        "PATCH is answered with 405, although ServiceProviderConfig says that it is supported.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| match is_patch(request) {
+                true => Answer::Http(error(405, None, "PATCH is not allowed")),
+                false => inner.handle(request, now),
+            })
+        }),
     ),
 ];
 

@@ -31,19 +31,19 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PROJECTION.failure(
         "projection-excluded-ignored",
-        &["7644-3.9-05", "7644-3.4.2.5-02"],
+        &["7644-3.9-05", "7644-3.4.2.5-02", "IDP-COMPLAINT-26"],
         "The parameter excludedAttributes is ignored.",
         How::Request(|request| drop_parameter(request, EXCLUDED)),
     ),
     PROJECTION.failure(
         "projection-excluded-ignored-in-queries",
-        &["7644-3.4.2.5-02"],
+        &["7644-3.4.2.5-02", "IDP-COMPLAINT-26"],
         "The parameter excludedAttributes is ignored in queries.",
         How::Request(|request| forget_where(request, EXCLUDED, is_query)),
     ),
     PROJECTION.failure(
         "projection-excluded-ignored-for-groups",
-        &["7644-3.9-05"],
+        &["7644-3.9-05", "IDP-COMPLAINT-26"],
         "The parameter excludedAttributes is ignored where a Group is read.",
         How::Request(|request| {
             forget_where(request, EXCLUDED, |r| matches!(place(r), Place::Resource("Groups", _)));

@@ -22,7 +22,7 @@ const PARAMETERS: [&str; 8] =
 pub(super) const DEFECTS: &[Defect] = &[
     AREA.failure(
         "total-results-counts-the-page",
-        &["7644-3.4.2-04"],
+        &["7644-3.4.2-04", "IDP-COMPLAINT-24"],
         "totalResults is the number of resources on the page.",
         How::Response(|request, response| {
             edit_list(request, response, |list| {
@@ -33,7 +33,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "total-results-ignores-the-filter",
-        &["7644-3.4.2-04", "7644-3.4.2.2-47"],
+        &["7644-3.4.2-04", "7644-3.4.2.2-47", "IDP-COMPLAINT-24"],
         "totalResults of a query with a filter counts all resources.",
         How::Around(|inner| around(inner, total_without_filter)),
     ),
@@ -59,7 +59,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "no-match-answers-404",
-        &["7644-3.4.2-08"],
+        &["7644-3.4.2-08", "IDP-COMPLAINT-16"],
         "A query without matches is answered with 404.",
         How::Response(|request, response| {
             if is_query(request) && total(response) == Some(0) {
@@ -107,7 +107,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "resources-are-omitted",
-        &["7644-3.4.2-05"],
+        &["7644-3.4.2-05", "IDP-COMPLAINT-23"],
         "Lists have no Resources, whatever totalResults says.",
         How::Response(|request, response| {
             edit_list(request, response, |list| drop(list.shift_remove("Resources")));
@@ -142,7 +142,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "unknown-parameter-answers-400",
-        &["7644-3.4.2-01"],
+        &["7644-3.4.2-01", "IDP-COMPLAINT-35"],
         "A query with an unknown parameter is answered with 400.",
         How::Around(|inner| {
             around(inner, |inner, request, now| match is_query(request) && has_unknown_parameter(request) {

@@ -12,7 +12,7 @@ use super::layer::around;
 use super::memory::Memory;
 use super::{Area, Defect, How};
 use crate::http::{Request, Response};
-use crate::mock::scim::policy::{Created, LastModified, Put, Uniqueness};
+use crate::mock::scim::policy::{Created, Immutable, LastModified, Put, Uniqueness};
 use crate::mock::{Answer, Service};
 use crate::scim::urn;
 
@@ -33,7 +33,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     REPLACE.warning(
         "put-keeps-omitted",
-        &["7644-3.5.1-04"],
+        &["7644-3.5.1-04", "IDP-COMPLAINT-19"],
         "PUT keeps attributes that are absent from the body.",
         How::Policy(|policy| policy.put = Put::KeepsOmitted),
     ),
@@ -101,7 +101,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     REPLACE.failure(
         "put-refuses-meta",
-        &["7644-3.5.1-09"],
+        &["7644-3.5.1-09", "IDP-COMPLAINT-19"],
         "PUT refuses a body with meta.",
         How::Around(|inner| refused_where(inner, |body| body.contains_key("meta"))),
     ),
@@ -164,7 +164,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             })
         }),
     ),
-    REPLACE.failure(
+    REPLACE.warning(
         "put-merges-name",
         &["7644-3.5.1-02"],
         "PUT keeps the parts of name that the new name does not have.",
@@ -205,6 +205,29 @@ pub(super) const DEFECTS: &[Defect] = &[
                 }
             })
         }),
+    ),
+    REPLACE.failure(
+        "put-is-not-supported",
+        &["7644-3.5-01"],
+        "PUT is answered with 405.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| match is_put(request) {
+                true => Answer::Http(error(405, None, "PUT is not allowed")),
+                false => inner.handle(request, now),
+            })
+        }),
+    ),
+    REPLACE.failure(
+        "put-refuses-immutable-values",
+        &["7644-3.5.1-08"],
+        "PUT is refused where the body has an immutable attribute, even with the value that is stored.",
+        How::Policy(|policy| policy.immutable = Immutable::RefusedInPut),
+    ),
+    REPLACE.failure(
+        "put-cannot-set-immutable",
+        &["7644-3.5.1-07"],
+        "PUT leaves immutable attributes that have no value without one.",
+        How::Policy(|policy| policy.immutable = Immutable::SetAtCreationOnly),
     ),
 ];
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::edit::{Members, Place, ask, drop_parameter, edit_body, error, is_success, parameter, place};
 use super::layer::around;
 use super::paged::{as_array, as_list, paged};
-use super::writable::writable;
+use super::writable::{extendable, writable};
 use super::{Area, Defect, How};
 use crate::http::{Request, Response};
 use crate::mock::Answer;
@@ -145,7 +145,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "resource-types-are-missing",
-        &["7644-4-08"],
+        &["7644-4-08", "IDP-COMPLAINT-37"],
         "There is no /ResourceTypes.",
         How::Around(|inner| {
             around(inner, |inner, request, now| match place(request) {
@@ -155,6 +155,37 @@ pub(super) const DEFECTS: &[Defect] = &[
                 },
                 _ => inner.handle(request, now),
             })
+        }),
+    ),
+    AREA.failure(
+        "resource-types-can-be-added",
+        &["7643-6-08"],
+        "POST to /ResourceTypes is answered with 201 and adds a resource type.",
+        How::Around(|inner| extendable(inner, |place| *place == Place::ResourceTypes(None))),
+    ),
+    AREA.failure(
+        "resource-type-without-name",
+        &["7643-6-01"],
+        "The resource type Group has an id and no name.",
+        How::Response(|request, response| {
+            edit_types(request, response, "Group", |one| drop(one.shift_remove("name")));
+        }),
+    ),
+    AREA.failure(
+        "required-extension-is-left-out",
+        &["7643-6-06"],
+        "The resource type User requires the enterprise extension, which most users do not have.",
+        How::Response(|request, response| {
+            edit_extensions(request, response, |extension| set(extension, "required", true));
+        }),
+    ),
+    AREA.remark(
+        "endpoint-is-singular",
+        &["7644-3.2-01"],
+        "The endpoints of the service's own resource types end without an s.",
+        How::Settings(|settings| {
+            let own = settings.resource_types.iter_mut().filter(|of| !of.schema.contains(":core:2.0:"));
+            own.for_each(|of| of.endpoint = of.endpoint.trim_end_matches('s').to_owned());
         }),
     ),
 ];

@@ -3,12 +3,15 @@
 
 use serde_json::Value;
 
-use super::edit::{Members, Place, drop_parameter, edit_list, error, has_schema, parameter, place};
+use super::asked::{edit_comparisons, everything};
+use super::edit::{
+    Members, Place, drop_parameter, edit_list, error, has_schema, is_on_resource, parameter, place,
+};
 use super::layer::around;
 use super::{Area, Defect, How};
 use crate::http::Request;
 use crate::mock::Answer;
-use crate::scim::urn;
+use crate::scim::{Filter, urn};
 
 const AREA: Area = Area("root-query");
 
@@ -44,14 +47,14 @@ pub(super) const DEFECTS: &[Defect] = &[
             })
         }),
     ),
-    AREA.warning(
-        "root-filter-on-resource-type-is-refused",
-        &["7644-3.4.2.1-02"],
-        "A filter at the base URL that names meta.resourceType is answered with invalidFilter.",
+    AREA.remark(
+        "filter-at-resource-answers-500",
+        &["7644-3.4.2.1-06", "scimspec-no-5xx"],
+        "A filter on the URL of one resource is answered with 500.",
         How::Around(|inner| {
             around(inner, |inner, request, now| {
-                match is_root_query(request) && filter_names(request, "resourcetype") {
-                    true => Answer::Http(error(400, Some("invalidFilter"), "meta cannot be filtered")),
+                match is_on_resource(request, "GET") && parameter(request, "filter").is_some() {
+                    true => Answer::Http(error(500, None, "unexpected parameter")),
                     false => inner.handle(request, now),
                 }
             })
@@ -64,6 +67,19 @@ pub(super) const DEFECTS: &[Defect] = &[
         How::Request(|request| {
             if is_root_query(request) {
                 drop_parameter(request, "filter");
+            }
+        }),
+    ),
+    AREA.warning(
+        "root-filter-on-resource-type-is-ignored",
+        &["7644-3.4.2.1-02"],
+        "The condition on meta.resourceType in a filter at the base URL is ignored.",
+        How::Request(|request| {
+            if is_root_query(request) {
+                edit_comparisons(request, |path, operator, literal| {
+                    let is_type = path.sub.as_deref().is_some_and(|sub| sub.eq_ignore_ascii_case("resourceType"));
+                    if is_type { everything() } else { Filter::Compare(path, operator, literal) }
+                });
             }
         }),
     ),

@@ -46,6 +46,18 @@ pub(super) const DEFECTS: &[Defect] = &[
             });
         }),
     ),
+    AREA.warning(
+        "manager-without-ref",
+        &["7643-4.3-03"],
+        "manager has no $ref.",
+        How::Response(|_, response| {
+            edit_manager(response, |manager| {
+                if let Some(members) = manager.as_object_mut() {
+                    members.shift_remove("$ref");
+                }
+            });
+        }),
+    ),
 ];
 
 fn edit_manager(response: &mut Response, change: impl Fn(&mut Value)) {

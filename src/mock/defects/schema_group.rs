@@ -1,9 +1,9 @@
 //! Defects of the area `schema-group`: attributes of the Group schema (RFC 7643 §4.2).
 //! Knows no other area.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::edit::{Members, edit_groups};
+use super::edit::{Members, Place, edit_groups, edit_sent, is_on_resource, place};
 use super::{Area, Defect, How};
 use crate::http::Response;
 use crate::mock::scim::policy::Required;
@@ -69,6 +69,58 @@ pub(super) const DEFECTS: &[Defect] = &[
             edit_groups(response, |group| {
                 if let Some(Value::Array(members)) = group.get_mut("members").filter(|m| m.get(1).is_some()) {
                     members.pop();
+                }
+            });
+        }),
+    ),
+    AREA.failure(
+        "group-without-display-name-on-read",
+        &["7643-4.2-01"],
+        "A Group read by its URL has no displayName.",
+        How::Response(|request, response| {
+            if is_on_resource(request, "GET") && request.query().is_none() {
+                edit_groups(response, |group| drop(group.shift_remove("displayName")));
+            }
+        }),
+    ),
+    AREA.failure(
+        "groups-lose-external-id",
+        &["7643-3.1-01"],
+        "externalId of Groups is not stored.",
+        How::Request(|request| {
+            if matches!(place(request), Place::Collection("Groups") | Place::Resource("Groups", _)) {
+                edit_sent(request, |body| drop(body.shift_remove("externalId")));
+            }
+        }),
+    ),
+    AREA.failure(
+        "member-type-is-direct",
+        &["7643-4.2-03"],
+        "type of members is direct instead of the name of a resource type.",
+        How::Response(|_, response| {
+            edit_members(response, |member| drop(member.insert("type".to_owned(), "direct".into())));
+        }),
+    ),
+    AREA.failure(
+        "member-ref-is-an-object",
+        &["7643-2.3.7-01"],
+        "$ref of members is an object with href.",
+        How::Response(|_, response| {
+            edit_members(response, |member| {
+                if let Some(uri) = member.get_mut("$ref") {
+                    *uri = json!({ "href": uri.take() });
+                }
+            });
+        }),
+    ),
+    AREA.failure(
+        "member-ref-is-padded",
+        &["7644-1.2-01"],
+        "$ref of members ends with blanks.",
+        How::Response(|_, response| {
+            edit_members(response, |member| {
+                if let Some(Value::String(uri)) = member.get_mut("$ref") {
+                    uri.push_str("    ");
                 }
             });
         }),

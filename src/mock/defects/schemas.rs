@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::edit::{Members, Place, drop_parameter, edit_body, error, is_success, parameter, place};
 use super::layer::around;
 use super::paged::{as_array, as_list, paged};
-use super::writable::writable;
+use super::writable::{extendable, writable};
 use super::{Area, Defect, How};
 use crate::http::{Request, Response};
 use crate::mock::Answer;
@@ -198,13 +198,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         &["7643-2.1-02"],
         "The enterprise schema has an attribute with a blank in its name.",
         How::Response(|request, response| {
-            edit_schemas(request, response, |schema| {
-                if schema.get("id").and_then(Value::as_str) == Some(urn::ENTERPRISE_USER)
-                    && let Some(attributes) = schema.get_mut("attributes").and_then(Value::as_array_mut)
-                {
-                    attributes.push(definition("job code", "string"));
-                }
-            });
+            add_attribute(request, response, urn::ENTERPRISE_USER, definition("job code", "string"));
         }),
     ),
     AREA.warning(
@@ -267,12 +261,64 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "schemas-are-missing",
-        &["7644-4-08"],
+        &["7644-4-08", "IDP-COMPLAINT-37"],
         "There is no /Schemas.",
         How::Response(|request, response| {
             if matches!(place(request), Place::Schemas(_)) && response.status != 401 {
                 *response = error(404, None, "the endpoint not found");
             }
+        }),
+    ),
+    AREA.failure(
+        "schemas-can-be-added",
+        &["7643-7-02"],
+        "POST to /Schemas is answered with 201 and adds a schema.",
+        How::Around(|inner| extendable(inner, |place| *place == Place::Schemas(None))),
+    ),
+    AREA.failure(
+        "schemas-omit-user",
+        &["7643-7-01"],
+        "/Schemas lacks the User schema, which every user names.",
+        How::Response(|request, response| {
+            if place(request) == Place::Schemas(None) {
+                edit_list(response, |schemas| schemas.retain(|schema| schema["id"] != urn::USER));
+            }
+        }),
+    ),
+    AREA.warning(
+        "schema-id-is-writable",
+        &["7643-3.1-25"],
+        "The User schema lists id as an attribute that clients can write.",
+        How::Response(|request, response| {
+            add_attribute(request, response, urn::USER, definition("id", "string"))
+        }),
+    ),
+    AREA.warning(
+        "schema-extension-redefines-core",
+        &["7643-3.3-02"],
+        "The enterprise schema has an attribute displayName, which the User schema has already.",
+        How::Response(|request, response| {
+            add_attribute(request, response, urn::ENTERPRISE_USER, definition("displayName", "string"));
+        }),
+    ),
+    AREA.failure(
+        "schema-primary-is-text",
+        &["7643-2.4-02"],
+        "Schemas declare primary of multi-valued attributes as a text.",
+        How::Response(|request, response| {
+            edit_attribute(request, response, "primary", |attribute| {
+                drop(attribute.insert("type".to_owned(), "string".into()))
+            });
+        }),
+    ),
+    AREA.warning(
+        "schema-groups-on-request",
+        &["7643-7-19"],
+        "The User schema declares groups as returned on request, but they are always returned.",
+        How::Response(|request, response| {
+            edit_attribute(request, response, "groups", |attribute| {
+                attribute.insert("returned".to_owned(), "request".into());
+            });
         }),
     ),
 ];
@@ -344,6 +390,16 @@ fn respell(request: &Request, response: &mut Response, name: &str, right: &str, 
     edit_attributes(request, response, |attribute| {
         if let Some(value) = attribute.get_mut(name).filter(|value| **value == right) {
             *value = wrong.into();
+        }
+    });
+}
+
+fn add_attribute(request: &Request, response: &mut Response, urn: &str, attribute: Value) {
+    edit_schemas(request, response, |schema| {
+        let is_wanted = schema.get("id").and_then(Value::as_str) == Some(urn);
+        let attributes = schema.get_mut("attributes").and_then(Value::as_array_mut).filter(|_| is_wanted);
+        if let Some(attributes) = attributes {
+            attributes.push(attribute.clone());
         }
     });
 }

@@ -87,6 +87,8 @@ pub fn script() -> Vec<Ask> {
     asks.extend(badges());
     asks.extend(deletes());
     asks.extend(super::fine_script_tests::fine());
+    asks.extend(super::rare_script_tests::rare());
+    asks.extend(super::provider_script_tests::as_providers_ask());
     asks
 }
 
@@ -434,6 +436,7 @@ fn deletes() -> Vec<Ask> {
         get("/Users"),
         query("/Users", &[("filter", r#"userName eq "bob""#)]),
         Ask::new("POST", "/Users").json(user("Bob", json!({}))),
+        Ask::new("POST", "/Users").json(user("shod", json!({ "shoeSize": "44" }))),
         Ask::new("DELETE", "/Groups/{solo}"),
         get("/Groups/{nest}"),
         get("/Users/{ann}"),

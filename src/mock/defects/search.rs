@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::asked::{forget, is_search, text};
-use super::edit::{Place, base_of, edit_body, edit_list, error, place};
+use super::edit::{Place, base_of, edit_body, edit_list, edit_sent, error, place, sent};
 use super::layer::around;
 use super::{Area, Defect, How};
 use crate::http::Request;
@@ -117,6 +117,47 @@ pub(super) const DEFECTS: &[Defect] = &[
                     list.insert("totalResults".to_owned(), count.into());
                 });
             }
+        }),
+    ),
+    SEARCH.failure(
+        "search-pages-without-start-index",
+        &["7644-3.4.3-02"],
+        "Pages of a search have neither startIndex nor itemsPerPage.",
+        How::Response(|request, response| {
+            if is_search(request) {
+                edit_list(request, response, |list| {
+                    list.shift_remove("startIndex");
+                    list.shift_remove("itemsPerPage");
+                });
+            }
+        }),
+    ),
+    SEARCH.failure(
+        "search-takes-first-attribute-only",
+        &["7644-3.4.3-05"],
+        "Of the list attributes of a SearchRequest only the first counts.",
+        How::Request(|request| {
+            if is_search(request) {
+                edit_sent(request, |body| {
+                    if let Some(Value::Array(names)) = body.get_mut("attributes") {
+                        names.truncate(1);
+                    }
+                });
+            }
+        }),
+    ),
+    SEARCH.failure(
+        "search-refuses-start-index-zero",
+        &["7644-3.4.3-08"],
+        "A search with startIndex 0 is answered with 400.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| {
+                let start = sent(request).and_then(|body| body.get("startIndex")?.as_i64());
+                match is_search(request) && start == Some(0) {
+                    true => Answer::Http(error(400, Some("invalidValue"), "startIndex begins at 1")),
+                    false => inner.handle(request, now),
+                }
+            })
         }),
     ),
 ];

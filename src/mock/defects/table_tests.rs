@@ -12,6 +12,8 @@ fn requirements() -> HashSet<String> {
         include_str!("../../spec/rfc9865.json"),
         include_str!("../../spec/http.json"),
         include_str!("../../spec/scimspec.json"),
+        include_str!("../../spec/gitlab.json"),
+        include_str!("../../spec/idp.json"),
     ];
     let rows = files.iter().flat_map(|file| serde_json::from_str::<Vec<Value>>(file).unwrap());
     rows.map(|row| row["id"].as_str().unwrap().to_owned()).collect()

@@ -241,21 +241,13 @@ fn admit_once(admitted: &mut Attributes, name: &str, value: Value) -> Result<(),
     }
 }
 
-/// Drops values that are there already (RFC 7643 §2.4).
-pub fn distinct(values: Vec<Value>) -> Vec<Value> {
+/// Drops values that are there already (RFC 7643 §2.4), whatever the order of their members.
+pub fn distinct(mut values: Vec<Value>) -> Vec<Value> {
     let mut seen = std::collections::HashSet::with_capacity(values.len());
-    values.into_iter().filter(|value| seen.insert(sorted_text(value))).collect()
-}
-
-/// A text that is the same for equal values, whatever the order of their members.
-fn sorted_text(value: &Value) -> String {
-    match value.as_object() {
-        Some(members) => {
-            let sorted: std::collections::BTreeMap<_, _> = members.iter().collect();
-            sorted.iter().map(|(name, value)| format!("{name}\u{0}{value}\u{0}")).collect()
-        }
-        None => value.to_string(),
-    }
+    let first: Vec<bool> = values.iter().map(|value| seen.insert(value)).collect();
+    let mut first = first.into_iter();
+    values.retain(|_| first.next() == Some(true));
+    values
 }
 
 fn matches_shape(attribute: &Attribute, value: &Value) -> bool {

@@ -2,9 +2,6 @@
 //! Decides nothing itself: the function that would refuse asks here.
 
 use std::collections::BTreeSet;
-use std::str::FromStr;
-
-use crate::nearest::nearest;
 
 /// One thing that clients send and that the RFCs do not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,8 +22,6 @@ pub enum Leniency {
     EmptyTexts,
     /// One value where a list belongs.
     SingleForMany,
-    /// readOnly attributes in an operation without path.
-    ReadOnlyInPatch,
     /// An attribute of an extension in a path without the extension's URI.
     BareExtensionNames,
     /// An operation on an attribute that no schema has.
@@ -61,11 +56,6 @@ impl Leniency {
         ("empty-texts", Self::EmptyTexts, "an empty text unassigns an attribute, whatever its type"),
         ("single-for-many", Self::SingleForMany, "one value stands for a list of one, in bodies too"),
         (
-            "read-only-in-patch",
-            Self::ReadOnlyInPatch,
-            "an operation without path may name readOnly attributes, which are ignored",
-        ),
-        (
             "bare-extension-names",
             Self::BareExtensionNames,
             "a path may name an attribute of an extension without its URI",
@@ -76,19 +66,6 @@ impl Leniency {
     ];
 }
 
-impl FromStr for Leniency {
-    type Err = String;
-
-    /// Reads a name of [`Leniency::ALL`].
-    fn from_str(name: &str) -> Result<Self, String> {
-        let found = Self::ALL.iter().find(|(known, _, _)| *known == name).map(|(_, leniency, _)| *leniency);
-        found.ok_or_else(|| match nearest(name, Self::ALL.iter().map(|(known, _, _)| *known)) {
-            Some(near) => format!("there is no leniency `{name}`; did you mean `{near}`?"),
-            None => format!("there is no leniency `{name}`"),
-        })
-    }
-}
-
 /// What a service lets pass; nothing by default.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Leniencies(BTreeSet<Leniency>);
@@ -96,10 +73,6 @@ pub struct Leniencies(BTreeSet<Leniency>);
 impl Leniencies {
     pub fn has(&self, leniency: Leniency) -> bool {
         self.0.contains(&leniency)
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = Leniency> {
-        self.0.iter().copied()
     }
 }
 

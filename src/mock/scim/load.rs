@@ -77,7 +77,11 @@ impl Scim {
         now: Timestamp,
         pending: &HashSet<String>,
     ) -> Result<String, ScimError> {
-        let id = member(body, "id").and_then(Value::as_str).map(str::to_owned);
+        let id = match member(body, "id") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(id)) => Some(id.clone()),
+            Some(_) => return Err(ScimError::bad(ScimType::InvalidValue, "id must be a text")),
+        };
         if let Some(id) = &id {
             check_id(id, tenant)?;
         }

@@ -47,6 +47,8 @@ pub enum Credentials {
     AnyBearer,
     /// Only GET and HEAD check.
     CheckedForReads,
+    /// Who may only read may PUT.
+    ReadersReplace,
 }
 
 /// How `and` and `or` bind in filters (RFC 7644 §3.4.2.2).
@@ -169,6 +171,10 @@ pub enum Immutable {
     #[default]
     Kept,
     Overwritten,
+    /// PUT is refused where the body has one, whatever its value.
+    RefusedInPut,
+    /// PUT sets none that has no value yet.
+    SetAtCreationOnly,
 }
 
 /// Whether values must have the type that the schema names.
@@ -200,6 +206,8 @@ pub enum Created {
     Client,
     /// Moves with every PUT.
     LastPut,
+    /// Moves with every PATCH.
+    LastPatch,
 }
 
 /// When `meta.lastModified` moves.
@@ -244,6 +252,8 @@ pub enum PatchErrors {
     #[default]
     Atomic,
     KeepEarlier,
+    /// Those behind it are carried out too.
+    GoOn,
 }
 
 /// How many of the values that a path's filter selects an operation changes.

@@ -1,6 +1,8 @@
 //! Which attributes a response shows (RFC 7643 §7 `returned`, RFC 7644 §3.4.2.5, §3.9).
 //! Knows no stored values.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::catalogue::{Kind, Named, Target};
@@ -41,7 +43,8 @@ enum Mention {
 impl<'a> Shape<'a> {
     /// `written` are the attributes that the request itself set: those of `returned: request` are then shown.
     pub fn new(kind: &'a Kind, projection: &Projection, written: &[Target<'_>]) -> Self {
-        let fields = kind.targets().filter_map(|target| field(kind, projection, written, target)).collect();
+        let named = named(kind, projection);
+        let fields = kind.targets().filter_map(|target| field(projection, &named, written, target)).collect();
         Self { fields }
     }
 
@@ -94,20 +97,27 @@ impl Field<'_> {
     }
 }
 
+/// What the client named, each once, however often it did.
+fn named<'a>(kind: &'a Kind, projection: &Projection) -> Vec<Named<'a>> {
+    let (Projection::Only(paths) | Projection::Without(paths)) = projection else { return Vec::new() };
+    let mut seen = HashSet::new();
+    paths.iter().filter(|path| seen.insert(*path)).filter_map(|path| kind.resolve(path)).collect()
+}
+
 fn field<'a>(
-    kind: &'a Kind,
     projection: &Projection,
+    named: &[Named<'_>],
     written: &[Target<'_>],
     target: Target<'a>,
 ) -> Option<Field<'a>> {
     let is_written =
         written.iter().any(|w| w.extension == target.extension && w.attribute == target.attribute);
-    let mention = mention(kind, projection, target);
+    let mention = mention(named, target);
     if !is_shown(target.attribute.returned, projection, mention, is_written) {
         return None;
     }
     let subs = target.attribute.sub_attributes.iter().filter(|sub| {
-        let sub_mention = self::mention(kind, projection, Target { sub: Some(sub), ..target });
+        let sub_mention = self::mention(named, Target { sub: Some(sub), ..target });
         // An attribute named as a whole is shown with its default sub-attributes (RFC 7644 §3.9).
         match (projection, mention) {
             (Projection::Only(_), Mention::Part) => is_shown(sub.returned, projection, sub_mention, false),
@@ -136,17 +146,13 @@ fn is_shown(returned: Returned, projection: &Projection, mention: Mention, is_wr
     }
 }
 
-fn mention(kind: &Kind, projection: &Projection, target: Target<'_>) -> Mention {
-    let paths = match projection {
-        Projection::Default => return Mention::None,
-        Projection::Only(paths) | Projection::Without(paths) => paths,
-    };
+fn mention(named: &[Named<'_>], target: Target<'_>) -> Mention {
     let mut found = Mention::None;
-    for path in paths {
-        match kind.resolve(path).map(|named| how(named, target)) {
-            Some(Mention::Whole) => return Mention::Whole,
-            Some(Mention::Part) => found = Mention::Part,
-            _ => {}
+    for named in named {
+        match how(*named, target) {
+            Mention::Whole => return Mention::Whole,
+            Mention::Part => found = Mention::Part,
+            Mention::None => {}
         }
     }
     found

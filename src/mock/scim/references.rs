@@ -5,21 +5,28 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::catalogue::{Kind, Target};
+use super::catalogue::{Catalogue, Kind, Target};
 use super::error::{ScimError, ScimType};
 use super::policy::{Membership, PatchDuplicates, Policy};
 use super::resource::{Attributes, set_in, value_in};
 use super::store::Tenant;
-use super::view::is_reference;
+use super::view::{is_reference, refers_to, tells_type};
+use crate::scim::{Attribute, Mutability};
 
 /// Who may be referred to.
 pub struct Known<'a> {
+    pub catalogue: &'a Catalogue,
     pub tenant: &'a Tenant,
     /// Ids that are not there yet and will be.
     pub pending: &'a HashSet<String>,
 }
 
 impl Known<'_> {
+    /// The type of the resource with this id.
+    fn kind_of(&self, id: &str) -> Option<&Kind> {
+        self.catalogue.kind(self.tenant.get(id)?.kind)
+    }
+
     fn has(&self, id: &str) -> bool {
         self.tenant.get(id).is_some() || self.pending.contains(id)
     }
@@ -44,7 +51,7 @@ pub fn settle(
             && attribute.name == "members"
             && policy.membership != Membership::Dangling;
         for reference in values.iter_mut().filter_map(Value::as_object_mut) {
-            settle_one(target, reference, known, must_exist)?;
+            settle_one(target, reference, known, must_exist, policy)?;
         }
         let once = policy.patch_duplicates == PatchDuplicates::Dropped;
         if must_exist
@@ -64,6 +71,7 @@ fn settle_one(
     reference: &mut Attributes,
     known: &Known<'_>,
     must_exist: bool,
+    policy: &Policy,
 ) -> Result<(), ScimError> {
     let uri = reference.shift_remove("$ref");
     if reference.get("value").is_none()
@@ -82,6 +90,23 @@ fn settle_one(
     }
     if must_exist {
         reference.retain(|name, _| name == "value");
+    } else {
+        let kind = id.and_then(|id| known.kind_of(id));
+        drop_derived(target.attribute, kind, reference, policy);
     }
     Ok(())
+}
+
+/// Drops what is shown anyway, because it follows from the resource that is referred to; `kind` is its type, where there
+/// is one. A name that clients cannot write goes with the id that it followed from.
+fn drop_derived(attribute: &Attribute, kind: Option<&Kind>, reference: &mut Attributes, policy: &Policy) {
+    for name in ["display", "displayName"] {
+        let is_derived = attribute.sub(name).is_some_and(|sub| sub.mutability == Mutability::ReadOnly);
+        if is_derived && !policy.read_only.stores(name) {
+            reference.shift_remove(name);
+        }
+    }
+    if kind.is_some_and(|kind| refers_to(attribute, kind) && tells_type(attribute, kind)) {
+        reference.shift_remove("type");
+    }
 }

@@ -70,6 +70,18 @@ pub fn value_in<'a>(attributes: &'a Attributes, extension: Option<&str>, name: &
     }
 }
 
+/// The same, to be changed.
+pub fn value_in_mut<'a>(
+    attributes: &'a mut Attributes,
+    extension: Option<&str>,
+    name: &str,
+) -> Option<&'a mut Value> {
+    match extension {
+        Some(uri) => attributes.get_mut(uri)?.get_mut(name),
+        None => attributes.get_mut(name),
+    }
+}
+
 /// Sets, or with `None` removes, an attribute; an extension without attributes is removed as a whole.
 pub fn set_in(attributes: &mut Attributes, extension: Option<&str>, name: &str, value: Option<Value>) {
     let Some(uri) = extension else {

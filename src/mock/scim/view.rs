@@ -52,9 +52,7 @@ impl<'a> Scene<'a> {
             return;
         };
         let Some(kind) = self.catalogue.kind(target.kind) else { return };
-        let refers =
-            attribute.sub("$ref").is_some_and(|r| r.reference_types.iter().any(|t| t == kind.name()));
-        if !refers {
+        if !refers_to(attribute, kind) {
             return;
         }
         value.insert("$ref".to_owned(), self.location(kind, &target.id).into());
@@ -65,10 +63,20 @@ impl<'a> Scene<'a> {
                 value.insert(name.to_owned(), display.into());
             }
         }
-        if attribute.sub("type").is_some_and(|sub| sub.canonical_values.iter().any(|v| v == kind.name())) {
+        if tells_type(attribute, kind) {
             value.insert("type".to_owned(), kind.name().into());
         }
     }
+}
+
+/// Whether values of the attribute may refer to resources of the type.
+pub fn refers_to(attribute: &Attribute, kind: &Kind) -> bool {
+    attribute.sub("$ref").is_some_and(|r| r.reference_types.iter().any(|t| t == kind.name()))
+}
+
+/// Whether `type` of a value is the type of the resource that it refers to.
+pub fn tells_type(attribute: &Attribute, kind: &Kind) -> bool {
+    attribute.sub("type").is_some_and(|sub| sub.canonical_values.iter().any(|v| v == kind.name()))
 }
 
 /// Whether values of the attribute refer to resources: they have an id as `value` and a `$ref`.

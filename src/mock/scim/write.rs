@@ -103,13 +103,14 @@ impl<'c> Writer<'c, '_> {
         };
         let mut failure = None;
         for operation in operations {
-            let before =
-                (policy.patch_errors == PatchErrors::KeepEarlier).then(|| patcher.attributes.clone());
+            let before = (policy.patch_errors != PatchErrors::Atomic).then(|| patcher.attributes.clone());
             if let Err(error) = patcher.apply(operation) {
                 let Some(before) = before else { return Err(error) };
                 patcher.attributes = before;
-                failure = Some(error);
-                break;
+                failure.get_or_insert(error);
+                if policy.patch_errors == PatchErrors::KeepEarlier {
+                    break;
+                }
             }
         }
         let mut attributes = patcher.attributes;
@@ -178,7 +179,7 @@ impl<'c> Writer<'c, '_> {
         attributes: &mut Attributes,
         stored: Option<&Resource>,
     ) -> Result<(), ScimError> {
-        let known = Known { tenant: self.tenant, pending: self.pending };
+        let known = Known { catalogue: self.catalogue, tenant: self.tenant, pending: self.pending };
         settle(kind, attributes, &known, &self.settings.policy)?;
         for target in kind.targets().filter(is_secret) {
             let name = &target.attribute.name;
@@ -249,7 +250,7 @@ impl<'c> Writer<'c, '_> {
         if policy.last_modified == LastModified::Never {
             resource.modified = before;
         }
-        if policy.created == Created::LastPut && is_put {
+        if policy.created == if is_put { Created::LastPut } else { Created::LastPatch } {
             resource.created = resource.modified;
         }
         self.tenant.replace(resource);
@@ -259,7 +260,7 @@ impl<'c> Writer<'c, '_> {
         let sent = || member(body, "meta")?.get("created")?.as_str()?.parse().ok();
         match self.settings.policy.created {
             Created::Client => sent().unwrap_or(self.now),
-            Created::Creation | Created::LastPut => self.now,
+            Created::Creation | Created::LastPut | Created::LastPatch => self.now,
         }
     }
 
@@ -292,10 +293,19 @@ fn keep_immutable(
 ) -> Result<(), ScimError> {
     for target in kind.targets() {
         let Target { extension, attribute, .. } = target;
-        let Some(old) = stored.value(extension, &attribute.name) else { continue };
+        let is_immutable = attribute.mutability == Mutability::Immutable;
+        let Some(old) = stored.value(extension, &attribute.name) else {
+            if is_immutable && policy == Immutable::SetAtCreationOnly {
+                set_in(attributes, extension, &attribute.name, None);
+            }
+            continue;
+        };
         let new = value_in(attributes, extension, &attribute.name);
-        let immutable = attribute.mutability == Mutability::Immutable && policy == Immutable::Kept;
+        let immutable = is_immutable && policy != Immutable::Overwritten;
         match new {
+            Some(_) if is_immutable && policy == Immutable::RefusedInPut => {
+                return Err(ScimError::bad(ScimType::Mutability, format!("{target} is immutable")));
+            }
             None if immutable || is_secret(&target) => {
                 set_in(attributes, extension, &attribute.name, Some(old.clone()));
             }

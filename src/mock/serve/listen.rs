@@ -14,7 +14,7 @@ use tokio_rustls::TlsAcceptor;
 use super::connection::{Connections, Phase};
 use super::exchange::Front;
 use super::options::Options;
-use super::record::Recorder;
+use super::record::{self, Recorder};
 use super::tls;
 use crate::mock::Service;
 
@@ -32,9 +32,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Reads the TLS files, opens the port, then the recording. Must be called within a tokio runtime.
+    /// Reads the TLS files and looks whether a recording can be written, opens the port, then begins the recording.
+    /// Must be called within a tokio runtime.
     pub async fn bind(mut options: Options, service: Arc<dyn Service>) -> io::Result<Self> {
         let tls = options.tls.as_ref().map(tls::acceptor).transpose()?;
+        options.record.as_deref().map(record::check).transpose()?;
         let listener = TcpListener::bind(&options.listen).await.map_err(|error| {
             io::Error::new(error.kind(), format!("cannot listen on {}: {error}", options.listen))
         })?;

@@ -67,6 +67,14 @@ enum Message {
     End(oneshot::Sender<io::Result<()>>),
 }
 
+/// Whether a recording can be written to `file`, which is left as it is.
+pub(super) fn check(file: &Path) -> io::Result<()> {
+    let opened = File::options().append(true).create(true).open(file);
+    opened.map(drop).map_err(|error| {
+        io::Error::new(io::ErrorKind::InvalidInput, format!("cannot record to {}: {error}", file.display()))
+    })
+}
+
 /// The way to the thread that writes.
 pub(super) struct Recorder {
     to_thread: mpsc::Sender<Message>,
@@ -179,5 +187,16 @@ mod tests {
     fn a_folder_that_does_not_exist_is_named() {
         let error = Recorder::start(Path::new("/nowhere/a.har"), "http", &[]).err().unwrap();
         assert!(error.to_string().starts_with("cannot record to /nowhere/a.har: "), "{error}");
+        let error = check(Path::new("/nowhere/a.har")).unwrap_err();
+        assert!(error.to_string().starts_with("cannot record to /nowhere/a.har: "), "{error}");
+    }
+
+    #[test]
+    fn an_earlier_recording_outlives_the_check() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.har");
+        std::fs::write(&path, "kept").unwrap();
+        check(&path).unwrap();
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "kept");
     }
 }

@@ -6,13 +6,17 @@ use serde_json::Value;
 /// What stands in the place of a secret.
 const REDACTED: &str = "[redacted]";
 /// Header fields whose value is a secret as a whole.
-const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
+const SECRET_HEADERS: [&str; 5] =
+    ["authorization", "proxy-authorization", "private-token", "cookie", "set-cookie"];
 /// Names of attributes and parameters whose value is a secret.
-const SECRET_NAMES: [&str; 10] = [
+const SECRET_NAMES: [&str; 13] = [
     "password",
     "secret",
     "token",
     "access_token",
+    "bearer_token",
+    "private_token",
+    "scim_token",
     "refresh_token",
     "id_token",
     "client_secret",

@@ -37,14 +37,12 @@ pub(super) fn acceptor(files: &TlsFiles) -> io::Result<TlsAcceptor> {
 }
 
 fn unreadable(file: &Path, what: &str, error: pem::Error) -> io::Error {
-    let file = file.display();
-    match error {
-        pem::Error::Io(error) => io::Error::new(error.kind(), format!("{file}: {error}")),
-        pem::Error::NoItemsFound => {
-            io::Error::new(io::ErrorKind::InvalidInput, format!("{file}: no {what} in PEM form in this file"))
-        }
-        error => io::Error::new(io::ErrorKind::InvalidInput, format!("{file}: {error}")),
-    }
+    let reason = match error {
+        pem::Error::Io(error) => error.to_string(),
+        pem::Error::NoItemsFound => format!("no {what} in PEM form in this file"),
+        error => error.to_string(),
+    };
+    io::Error::new(io::ErrorKind::InvalidInput, format!("{}: {reason}", file.display()))
 }
 
 #[cfg(test)]

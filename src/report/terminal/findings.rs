@@ -44,12 +44,13 @@ pub fn one(out: &mut String, group: &Group<'_>, catalogue: &Catalogue, detail: D
         let spots: Vec<&str> = spots.iter().map(String::as_str).collect();
         labelled(out, "also at", &some_of(&spots, detail.verbose), true);
     }
-    match catalogue.get(&finding.requirement) {
+    let requirement = catalogue.get(&finding.requirement);
+    match requirement {
         Some(requirement) => required(out, requirement),
         None => labelled(out, "requires", &finding.requirement.0, true),
     }
     labelled(out, "suite", &finding.place, true);
-    if let Some(fix) = first.case.fix.as_deref() {
+    if let Some(fix) = first.case.fix.as_deref().or(requirement.and_then(|of| of.fix.as_deref())) {
         labelled(out, "fix", fix, true);
     }
     if let Some(exchange) = finding.exchange.and_then(|at| first.exchanges.get(at)) {

@@ -21,7 +21,14 @@ pub fn table(out: &mut String, report: &Report) {
 fn row(out: &mut String, client: &Client<'_>, width: usize) {
     let readiness = client.readiness;
     let style = style(readiness);
-    let first = client.first.map(|result| format!("  {}", step(result))).unwrap_or_default();
+    let open = client.counts.blocked + client.counts.errored;
+    let first = match client.first {
+        Some(result) => format!("  {}", step(result)),
+        None if open > 0 && readiness != Readiness::NotJudged => {
+            format!("  {DIM}{open} {} not judged{DIM:#}", plural(open, "step"))
+        }
+        None => String::new(),
+    };
     let padding = if first.is_empty() { 0 } else { Readiness::WithFindings.as_str().len() };
     out.push_str(&format!(
         "  {:<width$}  {style}{:<padding$}{style:#}{first}\n",
@@ -122,6 +129,13 @@ not ready for Okta's review: 1 item missing
   deactivate holds: okta/3-status-patch/deactivate: the user stays active (OKTA-15)
 ";
         assert_eq!(told(&report(Outcome::Failed)), expected);
+    }
+
+    #[test]
+    fn what_was_not_judged_is_said() {
+        let text = told(&report(Outcome::Blocked));
+        assert!(text.contains("  okta-catalog  works                1 step not judged\n"), "{text}");
+        assert!(text.contains("not ready for Okta's review: 1 item missing"), "{text}");
     }
 
     #[test]

@@ -75,16 +75,28 @@ impl<'a> Parser<'a> {
         Ok(one_or(terms, Filter::And))
     }
 
+    /// One keyword behind another of its kind makes the list longer; a change of keyword nests.
     fn in_order(&mut self) -> Result<Filter, SyntaxError> {
         let mut filter = self.term()?;
+        let (mut last, mut nested) = (None, 0);
         loop {
-            if self.take_logical("and")? {
-                filter = Filter::And(vec![filter, self.term()?]);
-            } else if self.take_logical("or")? {
-                filter = Filter::Or(vec![filter, self.term()?]);
-            } else {
+            let is_and = self.take_logical("and")?;
+            if !is_and && !self.take_logical("or")? {
                 return Ok(filter);
             }
+            let term = self.term()?;
+            filter = match filter {
+                Filter::And(filters) if last == Some(true) && is_and => Filter::And(with(filters, term)),
+                Filter::Or(filters) if last == Some(false) && !is_and => Filter::Or(with(filters, term)),
+                first => {
+                    nested += 1;
+                    if self.depth + nested > MAX_DEPTH {
+                        return Err(SyntaxError::new(self.end, format!("nested deeper than {MAX_DEPTH}")));
+                    }
+                    if is_and { Filter::And(vec![first, term]) } else { Filter::Or(vec![first, term]) }
+                }
+            };
+            last = Some(is_and);
         }
     }
 
@@ -208,6 +220,11 @@ impl<'a> Parser<'a> {
     fn ended(&self, what: &str) -> SyntaxError {
         SyntaxError::new(self.end, format!("expected {what}"))
     }
+}
+
+fn with(mut terms: Vec<Filter>, term: Filter) -> Vec<Filter> {
+    terms.push(term);
+    terms
 }
 
 fn one_or(mut terms: Vec<Filter>, many: fn(Vec<Filter>) -> Filter) -> Filter {

@@ -21,7 +21,7 @@ fn run(tag: &str, id: &str, port: u16, second: u32) -> String {
         request_headers: fields(&[
             ("authorization", "Bearer hunter2"),
             ("Content-Type", "application/scim+json"),
-            ("User-Agent", "x"),
+            ("User-Agent", "scimspec/0.1.0"),
         ]),
         request_body: json!({ "userName": format!("ada-{tag}"), "password": "pass1" }).to_string().into(),
         status: Some(201),

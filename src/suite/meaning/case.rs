@@ -24,7 +24,10 @@ impl Checker<'_> {
         }
         self.requirements(&case.verifies, node);
         self.weight(case, node);
-        self.presumes(case, node, ids);
+        self.presumes(&case.presumes, node, ids);
+        if case.presumes.contains(&case.id) {
+            self.tell(key(node, "presumes"), "the case presumes itself", "another case is expected");
+        }
         self.needs(&case.needs, node);
         let mut names = names.with_case(case);
         self.fixtures(&case.fixtures, node, value, &names);
@@ -69,16 +72,14 @@ impl Checker<'_> {
         }
     }
 
-    /// A case of this suite is known here; one of another suite is looked for when all are read.
-    fn presumes(&mut self, case: &Case, node: &Node, ids: &[String]) {
-        let spans: Vec<_> = match elements(node, "presumes") {
-            [] => vec![value_of(node, "presumes")],
+    /// `presumes` of a suite or of a case. A case of this suite is known here; one of another suite is looked for when all are read.
+    pub fn presumes(&mut self, presumed: &[String], owner: &Node, ids: &[String]) {
+        let spans: Vec<_> = match elements(owner, "presumes") {
+            [] => vec![value_of(owner, "presumes")],
             many => many.iter().map(|node| node.span).collect(),
         };
-        for (id, span) in case.presumes.iter().zip(spans) {
-            if *id == case.id {
-                self.tell(span, "the case presumes itself", "another case is expected");
-            } else if !id.contains('/') && !self.part {
+        for (id, span) in presumed.iter().zip(spans) {
+            if !id.contains('/') && !self.part {
                 self.word(id, ids, span, "case");
             }
         }

@@ -13,9 +13,11 @@ use crate::suite::source::{Children, Node, Span};
 use crate::suite::template;
 
 /// Names that are there without being made (see `Fixtures` in docs/suite-language.md), and those that `for_each` binds.
-pub const BUILTIN: [&str; 12] = [
+pub const BUILTIN: [&str; 14] = [
     "run",
     "unique",
+    "uuid",
+    "fact",
     "urn",
     "new",
     "endpoint",
@@ -28,7 +30,8 @@ pub const BUILTIN: [&str; 12] = [
     "item",
 ];
 /// Those of [`BUILTIN`] that are there at every place.
-const EVERYWHERE: [&str; 8] = ["run", "unique", "urn", "new", "endpoint", "now", "target", "limit"];
+const EVERYWHERE: [&str; 10] =
+    ["run", "unique", "uuid", "fact", "urn", "new", "endpoint", "now", "target", "limit"];
 
 /// The names that a template can use.
 #[derive(Clone, Default)]

@@ -31,6 +31,8 @@ const OF_REQUESTS: [&str; 13] = [
     "raw_base64",
     "wire",
 ];
+/// Those that a hook can have too: its result is judged like the body of an answer.
+const OF_HOOKS: [&str; 4] = ["given", "skip_if", "expect", "eventually"];
 const BODIES: [&str; 5] = ["body", "form", "multipart", "raw", "raw_base64"];
 
 impl Checker<'_> {
@@ -76,7 +78,8 @@ impl Checker<'_> {
             }
             [only] if matches!(only.name.as_str(), "hook" | "wait") => {
                 let action = only.name.clone();
-                for name in OF_REQUESTS {
+                let allowed = |name: &&str| action == "hook" && OF_HOOKS.contains(name);
+                for name in OF_REQUESTS.into_iter().filter(|name| !allowed(name)) {
                     if let Some(member) = node.member(name) {
                         let message = format!("a `{action}` has no `{name}`: it sends no request");
                         self.tell(member.key, message, "this belongs to a request");
@@ -106,19 +109,7 @@ impl Checker<'_> {
     }
 
     fn path(&mut self, step: &Step, node: &Node) {
-        let simple = [
-            &step.get,
-            &step.post,
-            &step.put,
-            &step.patch,
-            &step.delete,
-            &step.head,
-            &step.options,
-            &step.read,
-            &step.list,
-        ];
-        let sent = step.send.as_ref().map(|send| send.path.as_str());
-        let Some(path) = simple.into_iter().flatten().map(String::as_str).next().or(sent) else { return };
+        let Some((_, path)) = step.request() else { return };
         let right =
             path.is_empty() || ["/", "{{", "http://", "https://"].iter().any(|start| path.starts_with(start));
         if !right {

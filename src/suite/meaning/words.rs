@@ -11,7 +11,12 @@ pub struct Wrong {
     pub help: Option<String>,
 }
 
-/// `patch`, `Group`, `User.title`, `urn:…`, `credential second`, `hook seed-user`, `fact saas`, each with `not` before it.
+/// What a schema says of an attribute (RFC 7643 §7), and a need can ask for.
+const CHARACTERISTICS: [&str; 7] =
+    ["type", "multiValued", "required", "caseExact", "mutability", "returned", "uniqueness"];
+
+/// `patch`, `Group`, `User.title`, `User.title caseExact=false`, `urn:…`, `credential second`, `hook seed-user`,
+/// `fact saas`, each with `not` before it.
 pub fn need(need: &str, features: &[String]) -> Result<(), Wrong> {
     // What `for_each` binds is known when the case is planned.
     if need.contains("{{") {
@@ -28,6 +33,17 @@ pub fn need(need: &str, features: &[String]) -> Result<(), Wrong> {
             }),
             _ => Ok(()),
         };
+    }
+    if let Some((name, _)) = rest.split_once('=').filter(|_| first.contains('.')) {
+        if CHARACTERISTICS.contains(&name) {
+            return Ok(());
+        }
+        let near = nearest(name, CHARACTERISTICS).map(|near| format!("did you mean `{near}`?"));
+        return Err(Wrong {
+            message: format!("attributes have no characteristic `{name}`"),
+            expected: "a characteristic of RFC 7643 §7 is expected",
+            help: near.or_else(|| Some(format!("there are {}", CHARACTERISTICS.join(", ")))),
+        });
     }
     let resource = plain.starts_with(|c: char| c.is_ascii_uppercase()) || plain.starts_with("urn:");
     if features.iter().any(|feature| feature == plain) || (resource && !plain.contains(' ')) {
@@ -82,11 +98,12 @@ mod tests {
             "User.emails.type",
             "credential second",
             "fact version 18",
+            "User.userName caseExact=false",
             "urn:x",
         ] {
             assert!(need(right, &features).is_ok(), "{right}");
         }
-        for wrong in ["ptach", "hook", "not ", "user", "User title"] {
+        for wrong in ["ptach", "hook", "not ", "user", "User title", "User.title size=3", "User x=1"] {
             assert!(need(wrong, &features).is_err(), "{wrong}");
         }
     }

@@ -3,6 +3,14 @@
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
+/// A value that is a whole path or URL.
+pub fn whole_path(value: &str) -> String {
+    if value.starts_with("http://") || value.starts_with("https://") {
+        return value.to_owned();
+    }
+    encode_path(value)
+}
+
 /// A value as it stands in a path: see [`super::render_path`].
 pub fn for_path(value: &str) -> String {
     if value.starts_with("http://") || value.starts_with("https://") {

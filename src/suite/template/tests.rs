@@ -152,6 +152,9 @@ fn what_is_put_into_a_path_is_encoded_and_the_text_around_it_is_not() {
     scope.set("path", json!("/A b/c?d#e%"));
     assert_eq!(render_path("/Schemas/{{ urn.User }}", &scope).unwrap(), "/Schemas/urn:x:2.0:User");
     assert_eq!(render_path("{{ path }}", &scope).unwrap(), "/A%20b/c%3Fd%23e%25");
+    scope.set("reference", json!("../Users/a b"));
+    assert_eq!(render_path("{{ reference }}", &scope).unwrap(), "../Users/a%20b");
+    assert_eq!(render_path("/Users/{{ reference }}", &scope).unwrap(), "/Users/..%2FUsers%2Fa%20b");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What is taken as there where the target shows nothing: no more than RFC 7643 requires.
+//! What is taken as there where the target shows nothing: no more than RFC 7643 requires, or than every identity provider maps.
 //! Asks nobody.
 
 use crate::scim::{Attribute, AttributeType, ResourceType, Schema, Uniqueness, urn};
@@ -30,6 +30,43 @@ pub(super) fn schema(id: &str) -> Option<Schema> {
     Some(Schema { id: id.to_owned(), name: name.to_owned(), description: String::new(), attributes })
 }
 
+/// The part of a core schema that every identity provider maps, whether or not there is a schema.
+pub(super) fn mapped(id: &str) -> Option<Schema> {
+    let mut schema = schema(id)?;
+    schema.attributes.extend(match id.eq_ignore_ascii_case(urn::USER) {
+        true => vec![external_id(), name(), text("displayName"), boolean("active"), emails()],
+        false => vec![external_id()],
+    });
+    Some(schema)
+}
+
+fn text(name: &str) -> Attribute {
+    Attribute::new(name, AttributeType::String)
+}
+
+fn boolean(name: &str) -> Attribute {
+    Attribute::new(name, AttributeType::Boolean)
+}
+
+fn external_id() -> Attribute {
+    let mut id = text("externalId");
+    id.case_exact = true;
+    id
+}
+
+fn name() -> Attribute {
+    let mut name = Attribute::new("name", AttributeType::Complex);
+    name.sub_attributes = ["givenName", "familyName", "formatted"].map(text).into();
+    name
+}
+
+fn emails() -> Attribute {
+    let mut emails = Attribute::new("emails", AttributeType::Complex);
+    emails.multi_valued = true;
+    emails.sub_attributes = vec![text("value"), text("type"), boolean("primary")];
+    emails
+}
+
 fn required(name: &str) -> Attribute {
     let mut attribute = Attribute::new(name, AttributeType::String);
     attribute.required = true;
@@ -47,4 +84,23 @@ fn members() -> Attribute {
     members.multi_valued = true;
     members.sub_attributes = vec![Attribute::new("value", AttributeType::String)];
     members
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_every_provider_maps_is_more_than_what_the_rfc_requires() {
+        let names = |schema: Option<Schema>| -> Vec<String> {
+            schema.expect("a core schema").attributes.into_iter().map(|attribute| attribute.name).collect()
+        };
+        assert_eq!(names(schema(urn::USER)), ["userName"]);
+        assert_eq!(
+            names(mapped(urn::USER)),
+            ["userName", "externalId", "name", "displayName", "active", "emails"]
+        );
+        assert_eq!(names(mapped(urn::GROUP)), ["displayName", "members", "externalId"]);
+        assert_eq!(mapped(urn::ENTERPRISE_USER), None);
+    }
 }

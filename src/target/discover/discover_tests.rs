@@ -262,6 +262,22 @@ async fn a_target_that_serves_everybody_is_told() {
 }
 
 #[tokio::test]
+async fn a_redirect_asks_for_credentials_where_they_are_of_use() {
+    for (with_credentials, asks) in [(200, true), (302, false)] {
+        let found = discover_with(
+            canned(&[
+                ("/ResourceTypes", 200, list(vec![user_type("/Users")])),
+                ("anonymous /Users?count=1", 302, json!({})),
+                ("/Users?count=1", with_credentials, list(Vec::new())),
+            ]),
+            &[],
+        )
+        .await;
+        assert_eq!(found.capabilities.meets("auth").is_ok(), asks, "{with_credentials}");
+    }
+}
+
+#[tokio::test]
 async fn an_assumption_that_is_no_feature_is_told() {
     let found = discover_with(canned(&[]), &["filtre", "not-index", "PATCH"]).await;
     assert!(has_problem(&found, "`filtre` is no feature"));

@@ -9,7 +9,7 @@ use super::lists::{self, items};
 use super::{MOST_ATTRIBUTES, MOST_DOCUMENTS, Reader, defaults, shorten};
 
 impl Reader<'_> {
-    pub(super) async fn schemas(&mut self, given: Option<&Value>) {
+    pub(super) async fn schemas(&mut self, given: Option<&Value>, common: bool) {
         let documents = match given {
             Some(document) => items(document).into_iter().cloned().collect(),
             None => self.list("/Schemas").await,
@@ -25,11 +25,11 @@ impl Reader<'_> {
                 }
             }
             if self.found.capabilities.schema(&id).is_none()
-                && let Some(schema) = defaults::schema(&id)
+                && let Some(schema) = if common { defaults::mapped(&id) } else { defaults::schema(&id) }
             {
-                self.problem(format!(
-                    "no schema {id} is published; only what RFC 7643 requires is leaned on"
-                ));
+                let taken =
+                    if common { "what every identity provider maps" } else { "only what RFC 7643 requires" };
+                self.problem(format!("no schema {id} is published; {taken} is leaned on"));
                 self.found.capabilities.schemas.push(schema);
             }
         }

@@ -8,6 +8,8 @@ use crate::scim::ResourceType;
 use super::lists::items;
 use super::{MOST_DOCUMENTS, Reader, SCIM, defaults, shorten};
 
+/// The most resource types that are judged: many cases are made for each of them.
+const MOST_TYPES: usize = 50;
 /// The longest name of a resource type, in bytes.
 const LONGEST_NAME: usize = 100;
 
@@ -45,6 +47,10 @@ impl Reader<'_> {
         }
         if types.is_empty() {
             types = self.default_types().await;
+        }
+        if types.len() > MOST_TYPES {
+            self.problem(format!("of {} resource types the first {MOST_TYPES} are judged", types.len()));
+            types.truncate(MOST_TYPES);
         }
         self.found.capabilities.resource_types = types;
     }

@@ -120,18 +120,21 @@ pub fn all() -> Vec<Variant> {
                 });
             }
         }),
-        Variant::new("discovery/full-endpoints").answers(|request, response| {
-            if segments(request).first() == Some(&"ResourceTypes") {
-                edit_body(response, |body| {
-                    each_type(body, |one| {
-                        if let Some(endpoint) = one.get("endpoint").and_then(Value::as_str) {
-                            let full = format!("http://localhost/scim/v2{endpoint}");
-                            one.insert("endpoint".to_owned(), full.into());
-                        }
-                    })
-                });
-            }
-        }),
+        Variant::new("discovery/full-endpoints")
+            .answers(|request, response| {
+                if segments(request).first() == Some(&"ResourceTypes") {
+                    edit_body(response, |body| {
+                        each_type(body, |one| {
+                            if let Some(endpoint) = one.get("endpoint").and_then(Value::as_str) {
+                                let full = format!("http://localhost/scim/v2{endpoint}");
+                                one.insert("endpoint".to_owned(), full.into());
+                            }
+                        })
+                    });
+                }
+            })
+            // RFC 7643 §6 has it relative to the base URL; the endpoints work all the same.
+            .warns(&["rfc7643/resource-types/endpoint-is-relative"]),
         Variant::new("discovery/no-resource-type-ids").answers(|request, response| {
             if segments(request).first() == Some(&"ResourceTypes") {
                 edit_body(response, |body| {

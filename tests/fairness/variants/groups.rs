@@ -75,7 +75,8 @@ pub fn all() -> Vec<Variant> {
         unique("groups/externalIds-are-unique", "Users", "externalId"),
         // Deleted resources are kept and hidden; what was unique stays taken.
         Variant::new("groups/deleted-users-keep-their-names")
-            .set(|s| s.policy.deletion = Deletion::KeepsUniqueValues),
+            .set(|s| s.policy.deletion = Deletion::KeepsUniqueValues)
+            .warns(&["rfc7644/delete/name-is-free-again"]),
         Variant::new("groups/relative-references").answers(|_, response| {
             edit_resources(response, |resource| {
                 for name in ["members", "groups"] {

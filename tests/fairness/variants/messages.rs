@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use scimspec::http::Request;
 use serde_json::Value;
 
 use super::Variant;
@@ -100,7 +101,9 @@ pub fn all() -> Vec<Variant> {
             }
         }),
         Variant::new("messages/errors-without-detail").answers(|_, response| {
-            if response.status >= 400 {
+            // RFC 7644 §3.4.2.2 and §3.7.4 have servers explain what is wrong with a filter, and which limit was exceeded.
+            let text = String::from_utf8_lossy(&response.body);
+            if response.status >= 400 && response.status != 413 && !text.contains("invalidFilter") {
                 edit_body(response, |body| {
                     if let Some(body) = body.as_object_mut() {
                         body.shift_remove("detail");
@@ -108,15 +111,22 @@ pub fn all() -> Vec<Variant> {
                 });
             }
         }),
-        Variant::new("messages/a-token-is-refused-by-403").answers(|request, response| {
-            let sent = request.headers.get("Authorization").is_some_and(|value| value.starts_with("Bearer "));
-            if response.status == 401 && sent {
-                *response = error(403, None, "not for you");
-            }
-        }),
-        Variant::new("messages/another-challenge").answers(|_, response| {
+        Variant::new("messages/a-token-is-refused-by-403")
+            .answers(|request, response| {
+                if response.status == 401 && has_token(request) {
+                    let challenge = response.headers.get("WWW-Authenticate").map(str::to_owned);
+                    *response = error(403, None, "not for you");
+                    if let Some(challenge) = challenge {
+                        response.headers.set("WWW-Authenticate", challenge);
+                    }
+                }
+            })
+            .warns(REFUSED_BY_403),
+        Variant::new("messages/another-challenge").answers(|request, response| {
             if response.status == 401 {
-                response.headers.set("WWW-Authenticate", "Bearer realm=\"x\", Basic realm=\"x\"");
+                let error = if has_token(request) { ", error=\"invalid_token\"" } else { "" };
+                let challenge = format!("Basic realm=\"x\", Bearer realm=\"x\"{error}");
+                response.headers.set("WWW-Authenticate", challenge);
             }
         }),
         Variant::new("messages/anonymous-access").set(|s| s.require_auth = false).warns(ANONYMOUS),
@@ -162,8 +172,11 @@ pub fn all() -> Vec<Variant> {
         Variant::new("messages/a-base-without-version").set(|s| s.base_path = "/scim".to_owned()),
         Variant::new("messages/a-base-with-more-segments")
             .set(|s| s.base_path = "/api/tenants/17/scim/v2".to_owned()),
-        Variant::new("messages/numeric-ids")
-            .set(|s| s.policy.ids = scimspec::mock::scim::policy::Ids::CounterPerType),
+        // Counted from 1, which is unique over all resources where there is one type of them.
+        Variant::new("messages/counted-ids").set(|s| {
+            super::schemas::no_groups(s);
+            s.policy.ids = scimspec::mock::scim::policy::Ids::CounterPerType;
+        }),
         Variant::new("messages/names-in-bodies-count-by-case")
             .refuses(|request| {
                 let writes = matches!(request.method.as_str(), "POST" | "PUT")
@@ -188,10 +201,17 @@ const APPLICATION_JSON: &[&str] = &[
     "rfc7644/media-type/accept-scim-json",
     "rfc7644/media-type/no-accept",
 ];
-/// Cases that are about access without credentials.
-const ANONYMOUS: &[&str] = &[];
+/// Who is given credentials and serves everybody is told so.
+const ANONYMOUS: &[&str] = &["rfc7643/service-provider-config/authentication-is-true"];
 /// Cases that are about the case of names in bodies.
-const NAMES_BY_CASE: &[&str] = &[];
+const NAMES_BY_CASE: &[&str] = &["rfc7643/data-types/names-ignore-case"];
+/// 401 is what the RFCs recommend for a token that is not valid.
+const REFUSED_BY_403: &[&str] =
+    &["http/bearer/wrong-token-is-401", "rfc7644/authentication/wrong-credentials-are-refused"];
+
+fn has_token(request: &Request) -> bool {
+    request.headers.get("Authorization").is_some_and(|value| value.starts_with("Bearer "))
+}
 
 /// A URL's path.
 fn path(url: &str) -> Option<String> {

@@ -53,7 +53,9 @@ pub fn all() -> Vec<Variant> {
                 }
                 _ => answer,
             }
-        }),
+        })
+        // No sentence is about it, and clients that walk ask once too often.
+        .warns(&["rfc7644/pagination/past-the-end-is-empty"]),
         Variant::new("pages/large-count-is-refused-with-cursors").set(only_cursors).refuses(|request| {
             let count = asked(request, "count")?;
             let count = count.as_i64().or_else(|| count.as_str()?.parse().ok())?;

@@ -5,9 +5,10 @@ use scimspec::mock::Settings;
 use scimspec::scim::{
     Attribute, AttributeType, Mutability, ResourceType, Returned, Schema, SchemaExtension, Uniqueness, urn,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Variant;
+use super::edit::{edit_body, segments};
 
 pub fn all() -> Vec<Variant> {
     vec![
@@ -47,8 +48,6 @@ pub fn all() -> Vec<Variant> {
         }),
         Variant::new("schemas/userName-is-immutable")
             .set(|s| edit_user(s, "userName", |a| a.mutability = Mutability::Immutable)),
-        Variant::new("schemas/userName-is-case-exact")
-            .set(|s| edit_user(s, "userName", |a| a.case_exact = true)),
         Variant::new("schemas/userName-is-globally-unique")
             .set(|s| edit_user(s, "userName", |a| a.uniqueness = Uniqueness::Global)),
         Variant::new("schemas/everything-but-userName-is-immutable").set(|s| {
@@ -57,6 +56,8 @@ pub fn all() -> Vec<Variant> {
             }
         }),
         Variant::new("schemas/everything-but-userName-is-read-only").set(|s| {
+            // A password that can be read breaks RFC 7643 §4.1.1.
+            user(s).attributes.retain(|a| a.name != "password");
             for attribute in user(s).attributes.iter_mut().filter(|a| a.name != "userName") {
                 read_only(attribute);
             }
@@ -103,15 +104,14 @@ pub fn all() -> Vec<Variant> {
                 }
             }
         }),
-        Variant::new("schemas/displayName-of-groups-is-optional").set(|s| {
-            if let Some(group) = s.schemas.iter_mut().find(|one| one.id == urn::GROUP) {
-                group
-                    .attributes
-                    .iter_mut()
-                    .filter(|a| a.name == "displayName")
-                    .for_each(|a| a.required = false);
-            }
-        }),
+        // As the sample of RFC 7643 §8.7.1 has it, before erratum 5368; the text of §4.2 requires it.
+        Variant::new("schemas/displayName-of-groups-is-declared-optional")
+            .answers(|request, response| {
+                if segments(request).first() == Some(&"Schemas") {
+                    edit_body(response, |body| each_group_schema(body, &declare_name_optional));
+                }
+            })
+            .warns(&["rfc7643/schema-definitions/group-name-is-declared-required"]),
         Variant::new("schemas/an-unusual-attribute-is-required").set(|s| user(s).attributes.push(unusual())),
         templated(
             Variant::new("schemas/an-unusual-attribute-is-required-with-template")
@@ -164,6 +164,21 @@ pub fn all() -> Vec<Variant> {
     ]
 }
 
+fn each_group_schema(body: &mut Value, change: &impl Fn(&mut Value)) {
+    if body["id"] == urn::GROUP {
+        change(body);
+    }
+    let listed = body.get_mut("Resources").and_then(Value::as_array_mut);
+    listed.into_iter().flatten().for_each(|one| each_group_schema(one, change));
+}
+
+fn declare_name_optional(schema: &mut Value) {
+    let attributes = schema.get_mut("attributes").and_then(Value::as_array_mut);
+    for attribute in attributes.into_iter().flatten().filter(|one| one["name"] == "displayName") {
+        attribute["required"] = false.into();
+    }
+}
+
 fn user(settings: &mut Settings) -> &mut Schema {
     settings.schemas.iter_mut().find(|one| one.id == urn::USER).expect("a User schema")
 }
@@ -178,7 +193,7 @@ fn keep(settings: &mut Settings, names: &[&str]) {
     user(settings).attributes.retain(|a| names.contains(&a.name.as_str()));
 }
 
-fn no_groups(settings: &mut Settings) {
+pub fn no_groups(settings: &mut Settings) {
     settings.resource_types.retain(|one| one.name != "Group");
     settings.schemas.retain(|one| one.id != urn::GROUP);
     user(settings).attributes.retain(|a| a.name != "groups");

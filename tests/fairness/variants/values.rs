@@ -37,8 +37,10 @@ pub fn all() -> Vec<Variant> {
             if request.method == "POST" && request.path().ends_with("/Users") {
                 edit_sent(request, |body| {
                     let name = body.get("userName").cloned();
-                    if let (Some(name), Some(members)) = (name, body.as_object_mut()) {
-                        members.entry("displayName").or_insert(name);
+                    if let (Some(name), Some(members)) = (name, body.as_object_mut())
+                        && !members.keys().any(|known| known.eq_ignore_ascii_case("displayName"))
+                    {
+                        members.insert("displayName".to_owned(), name);
                     }
                 });
             }

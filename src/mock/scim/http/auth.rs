@@ -27,7 +27,7 @@ pub fn caller(request: &Request, settings: &Settings) -> Result<Caller, ScimErro
     let raw = raw.filter(|sent| settings.tokens.iter().any(|token| token.value == *sent));
     match bearer.or(raw) {
         Some(bearer) => match settings.tokens.iter().find(|token| token.value == bearer) {
-            Some(token) if token.read_only && !reads(request) => Err(forbidden()),
+            Some(token) if token.read_only && !reads(request, settings) => Err(forbidden()),
             Some(token) => Ok(Caller { tenant: token.tenant.clone(), user: token.user.clone() }),
             None if settings.policy.credentials == Credentials::AnyBearer => Ok(anybody()),
             None => Err(unauthorized("the bearer token is not valid", r#", error="invalid_token""#)),
@@ -38,9 +38,10 @@ pub fn caller(request: &Request, settings: &Settings) -> Result<Caller, ScimErro
     }
 }
 
-fn reads(request: &Request) -> bool {
+fn reads(request: &Request, settings: &Settings) -> bool {
     match request.method.as_str() {
         "GET" | "HEAD" | "OPTIONS" => true,
+        "PUT" => settings.policy.credentials == Credentials::ReadersReplace,
         "POST" => request.path().ends_with("/.search"),
         _ => false,
     }

@@ -9,7 +9,7 @@ use crate::mock::scim::admit::{Admission, member};
 use crate::mock::scim::catalogue::{Extension, Kind, Named, Target};
 use crate::mock::scim::error::{ScimError, ScimType};
 use crate::mock::scim::policy::{Immutable, PatchComplex, ReadOnly, Required, Types};
-use crate::mock::scim::resource::{Attributes, set_in, value_in};
+use crate::mock::scim::resource::{Attributes, set_in, value_in, value_in_mut};
 use crate::mock::scim::view::Scene;
 use crate::scim::{Attribute, AttributePath, AttributeType, Mutability, PatchPath};
 
@@ -69,7 +69,6 @@ impl<'a> Patcher<'a> {
                 self.extension(op, extension, Some(value))?;
             } else if !self.is_given_by_server(name, value)
                 && let Some(path) = self.known_path(name)
-                && !self.is_passed_over(&path)
             {
                 self.at_path(op, &path, Some(value))?;
             }
@@ -122,23 +121,28 @@ impl<'a> Patcher<'a> {
 
     fn attribute(&mut self, op: Op, target: Target<'a>, value: Option<&Value>) -> Result<(), ScimError> {
         let attribute = target.attribute;
-        let current = self.current(target).cloned();
+        let kept = self.scene.policy.immutable != Immutable::Overwritten;
+        let is_fixed = kept && attribute.mutability == Mutability::Immutable;
+        let fixed = if is_fixed { self.current(target).cloned() } else { None };
         let new = match (op, value) {
             (Op::Remove, Some(listed)) if attribute.multi_valued && !listed.is_null() => {
-                current.as_ref().and_then(|current| remove_listed(current, listed))
+                let mut values = self.take_values(target);
+                remove_listed(&mut values, listed);
+                (!values.is_empty()).then_some(Value::Array(values))
             }
             (Op::Remove, _) | (Op::Replace, Some(Value::Null)) => None,
             (_, Some(value)) if self.unassigns(attribute, value) => None,
             (_, None) => return Err(invalid(format!("{target} needs a value"))),
             (_, Some(value)) if attribute.multi_valued => self.multi_valued(op, target, value)?,
             (_, Some(Value::Object(members))) if attribute.kind == AttributeType::Complex => {
-                let base = self.base_of_complex(op, current.as_ref());
+                let base = self.base_of_complex(op, self.current(target));
                 self.merge(attribute, base, members)?.map(Value::Object)
             }
-            (_, Some(value)) => self.admission().value(attribute, value)?.or_else(|| current.clone()),
+            (_, Some(value)) => {
+                self.admission().value(attribute, value)?.or_else(|| self.current(target).cloned())
+            }
         };
-        let kept = self.scene.policy.immutable == Immutable::Kept;
-        if kept && attribute.mutability == Mutability::Immutable && current.is_some() && new != current {
+        if fixed.is_some() && new != fixed {
             return Err(mutability(format!("{target} is immutable and has a value")));
         }
         self.set(target, new)
@@ -151,19 +155,28 @@ impl<'a> Patcher<'a> {
     }
 
     /// `add` appends, `replace` puts the whole list in place. A single value stands for a list of one.
-    fn multi_valued(&self, op: Op, target: Target<'_>, value: &Value) -> Result<Option<Value>, ScimError> {
+    fn multi_valued(
+        &mut self,
+        op: Op,
+        target: Target<'_>,
+        value: &Value,
+    ) -> Result<Option<Value>, ScimError> {
         let list = match value {
             Value::Array(_) => value.clone(),
             single => Value::Array(vec![single.clone()]),
         };
         let new = self.admission().value(target.attribute, &list)?;
-        match (op, self.current(target).and_then(Value::as_array)) {
-            (Op::Add, Some(current)) => {
-                let Some(Value::Array(new)) = new else { return Ok(Some(Value::Array(current.clone()))) };
-                Ok(Some(Value::Array(add_values(target.attribute, current.clone(), new, self.scene.policy))))
-            }
-            _ => Ok(new),
+        if op != Op::Add {
+            return Ok(new);
         }
+        let mut values = self.take_values(target);
+        if values.is_empty() {
+            return Ok(new);
+        }
+        if let Some(Value::Array(new)) = new {
+            add_values(target.attribute, &mut values, new, self.scene.policy);
+        }
+        Ok(Some(Value::Array(values)))
     }
 
     /// Puts the members into a complex value; null removes a sub-attribute. `None` where nothing is left.
@@ -194,12 +207,14 @@ impl<'a> Patcher<'a> {
     ) -> Result<(), ScimError> {
         let new = self.sub_value(op, sub, value)?;
         if target.attribute.multi_valued {
-            let Some(Value::Array(mut values)) = self.filled(target) else {
+            let mut values = self.take_values(target);
+            if values.is_empty() {
                 return match op {
                     Op::Remove => Ok(()),
                     _ => Err(no_target(format!("{target}: there are no values"))),
                 };
-            };
+            }
+            self.fill(target, &mut values);
             for value in values.iter_mut().filter_map(Value::as_object_mut) {
                 change_sub(target.attribute, sub, value, new.clone())?;
             }
@@ -246,6 +261,13 @@ impl<'a> Patcher<'a> {
 
     pub(super) fn current(&self, target: Target<'_>) -> Option<&Value> {
         value_in(&self.attributes, target.extension, &target.attribute.name)
+    }
+
+    /// The values of a multi-valued attribute, taken out: they must be set again, unless the whole request fails.
+    /// Copies of long lists would cost each of many operations as much as all of them together.
+    pub(super) fn take_values(&mut self, target: Target<'_>) -> Vec<Value> {
+        let values = value_in_mut(&mut self.attributes, target.extension, &target.attribute.name);
+        values.and_then(Value::as_array_mut).map(std::mem::take).unwrap_or_default()
     }
 
     /// Sets or unassigns the attribute; a required one must keep a value (RFC 7644 §3.5.2.2).

@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::Op;
 use super::apply::{Patcher, invalid_path};
-use crate::mock::scim::catalogue::Named;
 use crate::mock::scim::error::ScimError;
 use crate::mock::scim::leniency::Leniency;
 use crate::mock::scim::view::is_reference;
@@ -40,15 +39,6 @@ impl Patcher<'_> {
         let attribute = AttributePath { schema: Some(extension.schema.id.clone()), ..path.attribute.clone() };
         self.kind.resolve(&attribute)?;
         Some(PatchPath { attribute, ..path.clone() })
-    }
-
-    /// Whether a member of a value without path is readOnly and the service is lenient about that.
-    pub(super) fn is_passed_over(&self, path: &PatchPath) -> bool {
-        let read_only = |named| match named {
-            Named::Attribute(target) => self.refuse_read_only(target).is_err(),
-            Named::Extension(_) | Named::Base => false,
-        };
-        self.lenient(Leniency::ReadOnlyInPatch) && self.kind.resolve(&path.attribute).is_some_and(read_only)
     }
 
     /// Whether the value stands for none: an empty text, alone or as the `value` of a reference, where the service is lenient.

@@ -14,7 +14,7 @@ use crate::mock::scim::policy::{FilterValues, PatchMatches, PatchUnmatched, Prim
 use crate::mock::scim::query::evaluate::{Subject, passes};
 use crate::mock::scim::query::test::Compiler;
 use crate::mock::scim::view::is_reference;
-use crate::scim::{Attribute, Filter, Literal, Operator, SelectedValues};
+use crate::scim::{Attribute, AttributePath, Filter, Literal, Operator, SelectedValues};
 
 impl<'a> Patcher<'a> {
     pub(super) fn selected(
@@ -29,13 +29,14 @@ impl<'a> Patcher<'a> {
             return Err(ScimError::bad(ScimType::InvalidPath, format!("{target} has only one value")));
         }
         let sub = self.selected_sub(target, selected)?;
-        let values = match self.filled(target) {
-            Some(Value::Array(values)) => values,
-            _ => Vec::new(),
-        };
+        let mut values = self.take_values(target);
+        let removes_whole = op == Op::Remove && sub.is_none();
+        if !(removes_whole && asks_for_value_only(&selected.filter)) {
+            self.fill(target, &mut values);
+        }
         let places = self.places(op, target, &selected.filter, &values)?;
         match op {
-            Op::Remove if places.is_empty() => Ok(()),
+            Op::Remove if places.is_empty() => self.set_unchanged(target, values),
             Op::Remove => self.remove_selected(target, sub, values, &places),
             _ if places.is_empty() => self.create_selected(op, target, selected, sub, values, value),
             _ => self.change_selected(op, target, sub, values, &places, value),
@@ -92,7 +93,7 @@ impl<'a> Patcher<'a> {
                 place += 1;
                 places.binary_search(&(place - 1)).is_err()
             });
-            return self.set_values(target, values);
+            return self.set_unchanged(target, values);
         };
         for place in places {
             if let Some(members) = values.get_mut(*place).and_then(Value::as_object_mut) {
@@ -191,17 +192,18 @@ impl<'a> Patcher<'a> {
             .ok_or_else(|| invalid(format!("{target} needs a value that is not empty")))
     }
 
-    /// The values of the attribute, with what follows from other resources.
-    pub(super) fn filled(&self, target: Target<'_>) -> Option<Value> {
-        let mut values = self.current(target)?.clone();
-        if is_reference(target.attribute)
-            && let Some(list) = values.as_array_mut()
-        {
-            for value in list.iter_mut().filter_map(Value::as_object_mut) {
+    /// Adds to values that refer to resources what follows from those.
+    pub(super) fn fill(&self, target: Target<'_>, values: &mut [Value]) {
+        if is_reference(target.attribute) {
+            for value in values.iter_mut().filter_map(Value::as_object_mut) {
                 self.scene.fill_reference(target.attribute, value);
             }
         }
-        Some(values)
+    }
+
+    /// Sets a list whose values are as they were.
+    fn set_unchanged(&mut self, target: Target<'_>, values: Vec<Value>) -> Result<(), ScimError> {
+        self.set(target, (!values.is_empty()).then_some(Value::Array(values)))
     }
 
     /// Sets the list without repeated values and those of which nothing is left; an empty one unassigns the attribute.
@@ -227,6 +229,17 @@ fn as_object<'v>(target: Target<'_>, value: Option<&'v Value>) -> Result<&'v Map
     single(value)
         .and_then(Value::as_object)
         .ok_or_else(|| invalid(format!("{target} needs an object of sub-attributes")))
+}
+
+/// Whether nothing but `value` is asked for, which is stored as it is shown.
+fn asks_for_value_only(filter: &Filter) -> bool {
+    let is_value = |path: &AttributePath| path.name.eq_ignore_ascii_case("value");
+    match filter {
+        Filter::And(filters) | Filter::Or(filters) => filters.iter().all(asks_for_value_only),
+        Filter::Not(inner) => asks_for_value_only(inner),
+        Filter::Present(path) | Filter::Compare(path, ..) => is_value(path),
+        Filter::Values(..) => false,
+    }
 }
 
 /// Collects what a filter of equalities, joined by `and`, says about a value; false where it says more.

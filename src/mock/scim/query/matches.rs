@@ -45,7 +45,7 @@ fn passes_one(scene: Scene<'_>, test: &Test<'_>, resource: &Resource) -> bool {
 }
 
 /// Numbers, in ascending order, among which all matches are; `None` where no index can tell.
-fn candidates(scene: Scene<'_>, kind: usize, test: &Test<'_>) -> Option<Vec<u64>> {
+pub fn candidates(scene: Scene<'_>, kind: usize, test: &Test<'_>) -> Option<Vec<u64>> {
     if scene.policy.filter_case != CaseRule::BySchema {
         return None;
     }

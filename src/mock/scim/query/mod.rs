@@ -4,7 +4,7 @@
 mod bracketed;
 pub mod cursor;
 pub mod evaluate;
-mod matches;
+pub mod matches;
 pub mod page;
 pub mod parameters;
 mod sort;

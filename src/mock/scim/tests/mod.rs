@@ -5,6 +5,7 @@ mod bulk;
 mod discovery;
 mod filter;
 mod filter_model;
+mod leniencies;
 mod membership;
 mod paging;
 mod patch;
@@ -13,6 +14,7 @@ mod performance;
 mod policies;
 mod projection;
 mod protocol;
+mod references;
 mod resources;
 
 use jiff::{SignedDuration, Timestamp};

@@ -161,6 +161,18 @@ fn depth_and_length_are_bounded() {
 }
 
 #[test]
+fn keywords_from_left_to_right_nest_no_deeper_than_parentheses() {
+    let read = |text: &str| parse_grouped(text, Grouping::LeftToRight);
+    let changing = |n: usize| format!("a pr{}", " or b pr and c pr".repeat(n));
+    assert!(read(&changing(MAX_DEPTH / 2)).is_ok());
+    assert!(read(&changing(MAX_DEPTH / 2 + 1)).is_err());
+    let wide = vec!["a pr"; 5_000].join(" and ");
+    assert!(matches!(read(&wide), Ok(Filter::And(terms)) if terms.len() == 5_000));
+    let grouped = read("(a pr and b pr) and c pr").unwrap();
+    assert_eq!(parse(&grouped.to_string()), Ok(grouped));
+}
+
+#[test]
 fn the_uri_of_a_schema_is_told_from_an_attribute() {
     let uri = crate::scim::urn::ENTERPRISE_USER;
     assert!(AttributePath::parse(uri).unwrap().names_schema(uri));

@@ -1,0 +1,107 @@
+//! Defects of the area `gitlab-access`: whose token opens what.
+//! Knows no other area.
+
+use crate::http::{Request, Response};
+use crate::mock::defects::{Area, Defect, How};
+use crate::mock::gitlab::slips::Slip;
+
+const AREA: Area = Area("gitlab-access");
+
+pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
+    AREA.failure(
+        "gitlab-other-groups-token-accepted",
+        &["GL-group-auth-04", "GL-tokens-04"],
+        "The SCIM token of one group opens another.",
+        How::Gitlab(Slip::OtherGroupsTokenAccepted),
+    ),
+    AREA.failure(
+        "gitlab-group-token-opens-instance",
+        &["GL-instance-auth-04"],
+        "The SCIM token of a group opens the SCIM API of the instance.",
+        How::Gitlab(Slip::GroupTokenOpensInstance),
+    ),
+    AREA.failure(
+        "gitlab-instance-token-opens-groups",
+        &["GL-group-auth-05"],
+        "The SCIM token of the instance opens the SCIM API of every group.",
+        How::Gitlab(Slip::InstanceTokenOpensGroups),
+    ),
+    AREA.failure(
+        "gitlab-any-token-accepted",
+        &["GL-instance-auth-03", "GL-group-auth-03"],
+        "Any text is accepted as a SCIM token.",
+        How::Gitlab(Slip::AnyTokenAccepted),
+    ),
+    AREA.failure(
+        "gitlab-token-unchecked",
+        &["GL-instance-auth-02", "GL-group-auth-02"],
+        "The SCIM APIs are open to requests without a token.",
+        How::Gitlab(Slip::TokenUnchecked),
+    ),
+    AREA.failure(
+        "gitlab-private-token-opens-scim",
+        &["GL-group-auth-11"],
+        "A SCIM token is taken from the header field PRIVATE-TOKEN too.",
+        How::Gitlab(Slip::PrivateTokenOpensScim),
+    ),
+    AREA.failure(
+        "gitlab-token-parameter-ignored",
+        &["GL-group-auth-09", "GL-group-auth-10"],
+        "A token in the query is not looked at.",
+        How::Gitlab(Slip::TokenParameterIgnored),
+    ),
+    AREA.failure(
+        "gitlab-scheme-minds-case",
+        &["GL-group-auth-08"],
+        "The word Bearer is only understood as it is written here.",
+        How::Gitlab(Slip::SchemeMindsCase),
+    ),
+    AREA.failure(
+        "gitlab-rotated-token-works",
+        &["GL-tokens-02", "GL-troubleshooting-20"],
+        "The SCIM token from before a rotation still works.",
+        How::Gitlab(Slip::RotationKeepsOldToken),
+    ),
+    AREA.failure(
+        "gitlab-challenge-is-sent",
+        &["GL-instance-auth-06", "GL-group-auth-07"],
+        "A 401 of the SCIM APIs has a WWW-Authenticate.",
+        How::Response(|request, response| {
+            if response.status == 401 && request.path().starts_with("/api/scim/") {
+                response.headers.set("WWW-Authenticate", "Bearer");
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-401-as-scim-error",
+        &["GL-instance-auth-06", "GL-group-auth-07"],
+        "A 401 of the SCIM APIs has the form of a SCIM error.",
+        How::Response(scim_error_of_401),
+    ),
+    AREA.failure(
+        "gitlab-saml-not-asked",
+        &["GL-instance-auth-07", "GL-group-auth-14"],
+        "SCIM works although SAML is switched off.",
+        How::Gitlab(Slip::SamlNotAsked),
+    ),
+    AREA.failure(
+        "gitlab-owner-not-checked",
+        &["GL-identities-auth-04"],
+        "Members who are no owners read and change identities.",
+        How::Gitlab(Slip::OwnerNotChecked),
+    ),
+    AREA.failure(
+        "gitlab-scope-not-checked",
+        &["GL-identities-auth-03"],
+        "A token that may only read changes identities.",
+        How::Gitlab(Slip::ScopeNotChecked),
+    ),
+];
+
+fn scim_error_of_401(request: &Request, response: &mut Response) {
+    if response.status == 401 && request.path().starts_with("/api/scim/") {
+        let schema = crate::scim::urn::ERROR;
+        response.body =
+            format!(r#"{{"schemas":["{schema}"],"detail":"401 Unauthorized","status":401}}"#).into();
+    }
+}

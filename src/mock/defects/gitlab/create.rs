@@ -1,0 +1,100 @@
+//! Defects of the area `gitlab-create`: what POST makes of whom.
+//! Knows no other area.
+
+use crate::mock::defects::{Area, Defect, How};
+use crate::mock::gitlab::slips::Slip;
+
+const AREA: Area = Area("gitlab-create");
+
+pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
+    AREA.failure(
+        "gitlab-post-reactivates",
+        &["GL-instance-create-08", "GL-instance-states-04", "GL-group-membership-10"],
+        "POST of an inactive user makes the user active again.",
+        How::Gitlab(Slip::PostReactivates),
+    ),
+    AREA.failure(
+        "gitlab-post-conflicts",
+        &["GL-instance-create-07", "GL-group-create-06"],
+        "POST with a known external id is answered with 409.",
+        How::Gitlab(Slip::PostConflicts),
+    ),
+    AREA.failure(
+        "gitlab-post-updates",
+        &["GL-instance-create-07", "GL-group-create-06"],
+        "POST with a known external id changes name and address of the account.",
+        How::Gitlab(Slip::PostUpdates),
+    ),
+    AREA.failure(
+        "gitlab-missing-params-accepted",
+        &["GL-instance-create-04", "GL-group-create-03"],
+        "A create without an external id takes the user name for it.",
+        How::Gitlab(Slip::MissingParamsAccepted),
+    ),
+    AREA.failure(
+        "gitlab-name-is-optional",
+        &["GL-group-create-13", "GL-troubleshooting-16"],
+        "A user without a name is created.",
+        How::Gitlab(Slip::NameIsOptional),
+    ),
+    AREA.failure(
+        "gitlab-blank-external-id-accepted",
+        &["GL-instance-create-11"],
+        "A blank external id is replaced by one of GitLab's own.",
+        How::Gitlab(Slip::BlankExternUidAccepted),
+    ),
+    AREA.failure(
+        "gitlab-further-address-ignored",
+        &["GL-instance-create-09"],
+        "An account is not found by its confirmed further addresses.",
+        How::Gitlab(Slip::FurtherAddressIgnored),
+    ),
+    AREA.failure(
+        "gitlab-second-identity-replaces",
+        &["GL-instance-create-10", "GL-group-create-08", "GL-troubleshooting-08", "GL-troubleshooting-22"],
+        "Another external id for the same account takes the place of the first.",
+        How::Gitlab(Slip::SecondIdentityReplaces),
+    ),
+    AREA.failure(
+        "gitlab-username-conflicts",
+        &["GL-instance-create-15", "GL-group-create-15"],
+        "A user name that is taken is answered with 409.",
+        How::Gitlab(Slip::UsernameConflicts),
+    ),
+    AREA.failure(
+        "gitlab-username-keeps-domain",
+        &["GL-instance-create-13", "GL-instance-create-14"],
+        "The user name is kept as it is sent.",
+        How::Gitlab(Slip::UsernameKeepsDomain),
+    ),
+    AREA.failure(
+        "gitlab-saml-identity-not-made",
+        &["GL-group-create-02"],
+        "A new user of a group has no SAML identity.",
+        How::Gitlab(Slip::SamlIdentityNotMade),
+    ),
+    AREA.failure(
+        "gitlab-enforced-sso-ignored",
+        &["GL-group-create-10", "GL-troubleshooting-11", "GL-troubleshooting-13"],
+        "Who has no SAML identity becomes a member although SSO is enforced.",
+        How::Gitlab(Slip::EnforcedSsoIgnored),
+    ),
+    AREA.failure(
+        "gitlab-domains-ignored",
+        &["GL-group-create-11", "GL-troubleshooting-10"],
+        "Addresses of domains that the group does not allow are taken.",
+        How::Gitlab(Slip::DomainsIgnored),
+    ),
+    AREA.failure(
+        "gitlab-seats-ignored",
+        &["GL-group-create-14"],
+        "Without a free seat a new member gets the default role all the same.",
+        How::Gitlab(Slip::SeatsIgnored),
+    ),
+    AREA.failure(
+        "gitlab-default-role-ignored",
+        &["GL-group-create-09", "GL-group-membership-09", "GL-troubleshooting-07"],
+        "New members are maintainers, whatever the default role is.",
+        How::Gitlab(Slip::DefaultRoleIgnored),
+    ),
+];

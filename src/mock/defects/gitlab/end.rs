@@ -1,0 +1,113 @@
+//! Defects of the area `gitlab-end`: what deprovisioning takes away, and what reactivation gives back.
+//! Knows no other area.
+
+use crate::mock::defects::{Area, Defect, How};
+use crate::mock::gitlab::slips::Slip;
+
+const AREA: Area = Area("gitlab-end");
+
+pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
+    AREA.failure(
+        "gitlab-identity-dropped",
+        &[
+            "GL-instance-delete-02",
+            "GL-group-delete-02",
+            "GL-users-read-12",
+            "GL-instance-states-01",
+            "GL-group-membership-01",
+        ],
+        "Deprovisioning removes the SCIM identity.",
+        How::Gitlab(Slip::IdentityDropped),
+    ),
+    AREA.failure(
+        "gitlab-hard-delete",
+        &[
+            "GL-instance-delete-02",
+            "GL-group-delete-02",
+            "GL-users-read-12",
+            "GL-instance-states-01",
+            "GL-group-membership-01",
+        ],
+        "Deprovisioning deletes the account.",
+        How::Gitlab(Slip::AccountDeleted),
+    ),
+    AREA.failure(
+        "gitlab-account-stays-active",
+        &["GL-instance-states-01", "GL-okta-05"],
+        "Deprovisioning in the instance does not block the account.",
+        How::Gitlab(Slip::AccountStaysActive),
+    ),
+    AREA.failure(
+        "gitlab-second-delete-unblocks",
+        &["GL-instance-states-05"],
+        "A second DELETE makes the account active again.",
+        How::Gitlab(Slip::SecondDeleteUnblocks),
+    ),
+    AREA.failure(
+        "gitlab-reactivation-leaves-blocked",
+        &[
+            "GL-instance-states-03",
+            "GL-okta-05",
+            "GL-group-membership-09",
+            "GL-troubleshooting-21",
+            "GL-okta-06",
+        ],
+        "Reactivation leaves the account blocked, and in a group without its membership.",
+        How::Gitlab(Slip::ReactivationLeavesBlocked),
+    ),
+    AREA.failure(
+        "gitlab-reactivation-keeps-identity-inactive",
+        &[
+            "GL-instance-reprovision-01",
+            "GL-group-membership-09",
+            "GL-okta-04",
+            "GL-entra-02",
+            "GL-troubleshooting-01",
+            "GL-troubleshooting-13",
+        ],
+        "Reactivation leaves the SCIM identity inactive.",
+        How::Gitlab(Slip::ReactivationKeepsIdentityInactive),
+    ),
+    AREA.failure(
+        "gitlab-active-of-active-unblocks",
+        &["GL-instance-states-06"],
+        "active true for an active identity lifts an administrator's block.",
+        How::Gitlab(Slip::ActiveOfActiveUnblocks),
+    ),
+    AREA.failure(
+        "gitlab-group-removal-blocks",
+        &["GL-group-states-01", "GL-group-membership-01"],
+        "Deprovisioning in a group blocks the account.",
+        How::Gitlab(Slip::GroupRemovalBlocks),
+    ),
+    AREA.failure(
+        "gitlab-membership-stays",
+        &["GL-group-membership-01", "GL-okta-06", "GL-group-membership-08"],
+        "Deprovisioning in a group leaves the membership.",
+        How::Gitlab(Slip::MembershipStays),
+    ),
+    AREA.failure(
+        "gitlab-removal-is-at-once",
+        &["GL-group-membership-07", "GL-group-membership-08", "GL-troubleshooting-14"],
+        "A member is removed at once, so that nothing is pending.",
+        How::Gitlab(Slip::RemovalIsAtOnce),
+    ),
+    AREA.failure(
+        "gitlab-pending-removal-ignored",
+        &["GL-group-membership-08", "GL-troubleshooting-14"],
+        "Who is about to be removed can be added and reactivated.",
+        How::Gitlab(Slip::PendingRemovalIgnored),
+    ),
+    AREA.failure(
+        "gitlab-saml-identity-dropped",
+        &["GL-group-membership-01", "GL-troubleshooting-01"],
+        "Deprovisioning in a group removes the SAML identity.",
+        How::Gitlab(Slip::SamlIdentityDropped),
+    ),
+    AREA.failure(
+        "gitlab-last-owner-removed",
+        &["GL-group-membership-06"],
+        "The last owner of a group is removed.",
+        How::Gitlab(Slip::LastOwnerRemoved),
+    ),
+];

@@ -1,0 +1,116 @@
+//! Defects of the area `gitlab-identities`: identities through the REST API.
+//! Knows no other area.
+
+use serde_json::Value;
+
+use crate::http::{Request, Response};
+use crate::mock::defects::edit::edit_body;
+use crate::mock::defects::{Area, Defect, How};
+use crate::mock::gitlab::slips::Slip;
+
+const AREA: Area = Area("gitlab-identities");
+
+pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
+    AREA.failure(
+        "gitlab-uid-minds-case",
+        &["GL-identities-get-03"],
+        "A SCIM identity is only found by its external id in the same case.",
+        How::Gitlab(Slip::UidMindsCase),
+    ),
+    AREA.failure(
+        "gitlab-saml-uid-ignores-case",
+        &["GL-identities-get-04"],
+        "A SAML identity is found by its external id in any case.",
+        How::Gitlab(Slip::SamlUidIgnoresCase),
+    ),
+    AREA.failure(
+        "gitlab-delete-only-deactivates",
+        &["GL-identities-delete-01", "GL-identities-delete-03"],
+        "DELETE of an identity only makes it inactive.",
+        How::Gitlab(Slip::DeleteOnlyDeactivates),
+    ),
+    AREA.failure(
+        "gitlab-delete-removes-member",
+        &["GL-identities-delete-02"],
+        "DELETE of an identity ends the membership.",
+        How::Gitlab(Slip::DeleteRemovesMember),
+    ),
+    AREA.failure(
+        "gitlab-changed-saml-stays-trusted",
+        &["GL-identities-patch-09"],
+        "A SAML identity that was changed is still trusted.",
+        How::Gitlab(Slip::ChangedSamlStaysTrusted),
+    ),
+    AREA.failure(
+        "gitlab-user-id-is-text",
+        &["GL-identities-get-01", "GL-identities-get-02", "GL-identities-list-01"],
+        "user_id of an identity is a text.",
+        How::Response(|request, response| {
+            each(request, response, |identity| {
+                if let Some(id) = identity.get_mut("user_id") {
+                    *id = id.to_string().into();
+                }
+            });
+        }),
+    ),
+    AREA.failure(
+        "gitlab-saml-identity-has-active",
+        &["GL-identities-get-07"],
+        "A SAML identity says whether it is active.",
+        How::Response(|request, response| {
+            if request.path().contains("/saml/") {
+                each(request, response, |identity| identity["active"] = true.into());
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-identities-are-paged",
+        &["GL-identities-list-02"],
+        "The list of identities heeds per_page.",
+        How::Response(|request, response| {
+            if request.query().is_some_and(|query| query.contains("per_page=1")) {
+                edit_body(response, |body| {
+                    if let Some(all) = body.as_array_mut() {
+                        all.truncate(1);
+                    }
+                });
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-unknown-identity-is-403",
+        &["GL-identities-get-05", "GL-identities-delete-04", "GL-identities-patch-06"],
+        "An external id that nobody has is answered with 403.",
+        How::Response(|request, response| {
+            if is_identity(request) && response.status == 404 {
+                response.status = 403;
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-blank-uid-is-500",
+        &["GL-identities-patch-03", "GL-identities-patch-04"],
+        "PATCH without an external id is answered with 500.",
+        How::Response(|request, response| {
+            if is_identity(request) && request.method == "PATCH" && response.status == 400 {
+                response.status = 500;
+            }
+        }),
+    ),
+];
+
+fn is_identity(request: &Request) -> bool {
+    let path = request.path();
+    path.starts_with("/api/v4/groups/") && (path.contains("/scim/") || path.contains("/saml/"))
+}
+
+/// Changes each identity in an answer.
+fn each(request: &Request, response: &mut Response, change: impl Fn(&mut Value)) {
+    if !is_identity(request) || response.status != 200 {
+        return;
+    }
+    edit_body(response, |body| match body {
+        Value::Array(all) => all.iter_mut().for_each(change),
+        one => change(one),
+    });
+}

@@ -1,0 +1,344 @@
+//! A scripted conversation with GitLab: each defect must change at least one answer, or what a hook tells of the state.
+//! Knows no defect by name.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::super::*;
+use crate::mock::gitlab::{Gitlab, Settings};
+
+/// One line of the script.
+enum Line {
+    Ask(Request),
+    Hook(&'static str, Value),
+}
+
+const I: &str = "/api/scim/v2/application";
+const G: &str = "/api/scim/v2/groups/acme";
+const UUID: &str = "5d0c1f7e-2a44-4d57-9a0e-6f2f0c9b1a31";
+
+fn token_of(target: &str) -> (&'static str, &'static str) {
+    if target.starts_with("/api/v4") {
+        ("PRIVATE-TOKEN", "glpat-owner")
+    } else if target.starts_with(I) {
+        ("Authorization", "Bearer glsoat-instance")
+    } else {
+        ("Authorization", "Bearer glsoat-group")
+    }
+}
+
+fn request(method: &str, target: String, fields: &[(&str, &str)], body: Option<&str>) -> Request {
+    let mut request = Request::new(method, target);
+    let (name, value) = token_of(&request.target);
+    request.headers.set(name, value);
+    let media_type =
+        if request.target.starts_with("/api/v4") { "application/json" } else { "application/scim+json" };
+    if let Some(body) = body {
+        request.headers.set("Content-Type", media_type);
+        request.body = body.to_owned().into();
+    }
+    for (name, value) in fields {
+        match value.is_empty() {
+            true => request.headers.remove(name),
+            false => request.headers.set(name, *value),
+        }
+    }
+    request
+}
+
+fn ask(method: &str, target: impl Into<String>) -> Line {
+    Line::Ask(request(method, target.into(), &[], None))
+}
+
+fn with(method: &str, target: impl Into<String>, fields: &[(&str, &str)]) -> Line {
+    Line::Ask(request(method, target.into(), fields, None))
+}
+
+fn send(method: &str, target: impl Into<String>, body: Value) -> Line {
+    Line::Ask(request(method, target.into(), &[], Some(&body.to_string())))
+}
+
+fn raw(target: &str, media_type: &str, body: &str) -> Line {
+    Line::Ask(request("POST", target.to_owned(), &[("Content-Type", media_type)], Some(body)))
+}
+
+fn person(uid: &str, with: Value) -> Value {
+    let mut body = json!({
+        "externalId": uid, "userName": format!("{uid}@x.example"), "name": { "formatted": "Mira Holt" },
+        "emails": [{ "type": "work", "value": format!("{uid}@x.example") }],
+    });
+    for (name, value) in with.as_object().expect("an object") {
+        body[name] = value.clone();
+    }
+    body
+}
+
+fn set(path: &str, value: impl Into<Value>) -> Value {
+    json!({ "op": "replace", "path": path, "value": value.into() })
+}
+
+fn patch(target: impl Into<String>, operation: Value) -> Line {
+    send("PATCH", target, json!({ "schemas": [], "Operations": [operation] }))
+}
+
+fn tell(username: &str) -> Line {
+    Line::Hook("read-user", json!({ "username": username }))
+}
+
+fn seed(username: &str, with: Value) -> Line {
+    let mut seed =
+        json!({ "username": username, "name": username, "email": format!("{username}@x.example") });
+    seed.as_object_mut().expect("an object").extend(with.as_object().expect("an object").clone());
+    Line::Hook("seed-user", seed)
+}
+
+fn script() -> Vec<Line> {
+    let users = format!("{I}/Users");
+    let members = format!("{G}/Users");
+    let groups = format!("{I}/Groups");
+    let mut script = access(&users, &members);
+    script.extend(transport(&users, &members));
+    script.extend(instance(&users));
+    script.extend(group(&members));
+    script.extend(deprovision(&members));
+    script.extend(sync(&users, &groups));
+    script.extend(identities());
+    script
+}
+
+fn access(users: &str, members: &str) -> Vec<Line> {
+    let token = |target: &str, value: &str| with("GET", target, &[("Authorization", value)]);
+    vec![
+        token(members, "Bearer glsoat-other-group"),
+        token(users, "Bearer glsoat-group"),
+        token(members, "Bearer glsoat-instance"),
+        token(users, "Bearer made-up"),
+        token(users, ""),
+        token(users, "bearer glsoat-instance"),
+        with("GET", users, &[("Authorization", ""), ("PRIVATE-TOKEN", "glsoat-instance")]),
+        with("GET", format!("{users}?access_token=glsoat-instance"), &[("Authorization", "")]),
+        Line::Hook("switch", json!({ "instance_saml": false })),
+        ask("GET", users),
+        Line::Hook("switch", json!({ "instance_saml": true })),
+    ]
+}
+
+fn transport(users: &str, members: &str) -> Vec<Line> {
+    let json = person("j", json!({})).to_string();
+    vec![
+        raw(users, "application/json", &json),
+        raw(users, "application/x-www-form-urlencoded", "externalId=f&userName=f"),
+        raw(users, "application/scim+json", "{"),
+        with("GET", users, &[("Accept", "text/html")]),
+        ask("GET", format!("{users}?filter=%00")),
+        ask("PUT", format!("{users}/x")),
+        ask("OPTIONS", users),
+        ask("HEAD", users),
+        ask("GET", format!("{users}/")),
+        ask("GET", format!("{I}/users")),
+        ask("GET", format!("{I}/Schemas")),
+        Line::Hook("seed-group", json!({ "path": "my.group", "scim_token": "glsoat-dotted" })),
+        with("GET", "/api/scim/v2/groups/my.group/Users", &[("Authorization", "Bearer glsoat-dotted")]),
+        // The first number is the administrator's, then come two accounts for each of two groups.
+        ask("GET", members.replace("acme", "4")),
+    ]
+}
+
+fn instance(users: &str) -> Vec<Line> {
+    let one = |id: &str| format!("{users}/{id}");
+    vec![
+        send(
+            "POST",
+            users,
+            person("Ada", json!({ "userName": "ada", "name": { "formatted": "Cher" }, "active": false })),
+        ),
+        ask("GET", one("ADA")),
+        ask("GET", format!("{users}?filter=id%20eq%20%22ADA%22")),
+        ask("GET", format!("{users}?filter=userName%20eq%20%22ada%22")),
+        ask("GET", format!("{users}?filter=userName%20eq%20%22nobody@elsewhere%22")),
+        seed("ann", json!({ "secondary_emails": ["ann@home.example"], "instance_uid": "u-ann" })),
+        ask("GET", format!("{users}?filter=userName%20eq%20%22ann@home.example%22")),
+        ask("GET", format!("{users}?filter=userName%20ne%20%22x%22")),
+        ask("GET", format!("{users}?count=0")),
+        ask("GET", format!("{users}?count=200&startIndex=1")),
+        ask("GET", one("nobody")),
+        send(
+            "POST",
+            users,
+            json!({ "userName": "x", "password": "p", "emails": [{ "type": "work", "value": "x@y" }] }),
+        ),
+        send("POST", users, person("", json!({ "userName": "blank" }))),
+        send("POST", users, person("nameless", json!({ "name": {} }))),
+        send(
+            "POST",
+            users,
+            person("further", json!({ "emails": [{ "type": "work", "value": "ann@home.example" }] })),
+        ),
+        send("POST", users, person("twin", json!({ "userName": "ada" }))),
+        send("POST", users, person("ada", json!({ "name": { "formatted": "Other" } }))),
+        patch(one("ada"), set("name.formatted", "New")),
+        patch(one("ada"), set("emails[type eq \"work\"].value", "new@x.example")),
+        patch(one("ada"), set("userName", "renamed")),
+        tell("ada"),
+        patch(one("ada"), json!({ "op": "replace", "value": { "userName": "x", "active": false } })),
+        patch(one("ada"), json!({ "op": "remove", "path": "active" })),
+        patch(one("ada"), set("nothing", 1)),
+        tell("ada"),
+        patch(one("ada"), json!({ "op": "Replace", "path": "active", "value": "False" })),
+        tell("ada"),
+        patch(one("ada"), set("nothing", 1)),
+        tell("ada"),
+        send("POST", users, person("ada", json!({}))),
+        ask("GET", users),
+        ask("DELETE", one("ada")),
+        tell("ada"),
+        patch(one("ada"), set("active", true)),
+        tell("ada"),
+        patch(one("ada"), set("id", "twin")),
+        patch(one("ada"), set("id", "ada-2")),
+        ask("GET", one("ada-2")),
+        seed("barred", json!({ "state": "blocked", "instance_uid": "barred" })),
+        patch(one("barred"), set("active", true)),
+        tell("barred"),
+        Line::Hook("generate-token", json!({ "for": "instance" })),
+        ask("GET", users),
+        Line::Hook("restore-token", json!({ "for": "instance" })),
+    ]
+}
+
+fn group(members: &str) -> Vec<Line> {
+    let change = |with: Value| {
+        let mut all = json!({ "path": "acme" });
+        all.as_object_mut().expect("an object").extend(with.as_object().expect("an object").clone());
+        Line::Hook("change-group", all)
+    };
+    vec![
+        send("POST", members, person("gus", json!({}))),
+        tell("gus"),
+        send(
+            "POST",
+            members,
+            person("gus-2", json!({ "emails": [{ "type": "work", "value": "gus@x.example" }] })),
+        ),
+        change(json!({ "enforced_sso": true })),
+        seed("out", json!({})),
+        send("POST", members, person("out", json!({}))),
+        change(json!({ "enforced_sso": false, "domains": ["y.example"] })),
+        send("POST", members, person("dom", json!({}))),
+        change(json!({ "domains": [] })),
+        Line::Hook("switch", json!({ "seats_available": false, "restricted_access": true })),
+        send("POST", members, person("seat", json!({}))),
+        tell("seat"),
+        Line::Hook("switch", json!({ "seats_available": true, "restricted_access": false })),
+        ask("GET", format!("{members}?startIndex=2&count=1")),
+    ]
+}
+
+fn deprovision(members: &str) -> Vec<Line> {
+    let one = |id: &str| format!("{members}/{id}");
+    vec![
+        ask("DELETE", one("gus")),
+        tell("gus"),
+        patch(one("gus"), set("active", true)),
+        Line::Hook("advance-clock", json!({ "minutes": 5 })),
+        ask("GET", members),
+        patch(one("gus"), set("active", true)),
+        tell("gus"),
+        Line::Hook("seed-group", json!({ "path": "solo", "scim_token": "glsoat-solo" })),
+        seed("only", json!({ "member_of": { "solo": "owner" }, "group_uid": { "solo": "only" } })),
+        with("DELETE", "/api/scim/v2/groups/solo/Users/only", &[("Authorization", "Bearer glsoat-solo")]),
+    ]
+}
+
+fn sync(users: &str, groups: &str) -> Vec<Line> {
+    let one = format!("{groups}/{UUID}");
+    let link = |group: &str, name: &str| {
+        Line::Hook("seed-saml-link", json!({ "group": group, "name": name, "role": "reporter" }))
+    };
+    let add = |uid: &str| json!({ "op": "add", "path": "members", "value": [{ "value": uid }] });
+    vec![
+        link("acme", "team"),
+        link("globex", "team"),
+        send("POST", groups, json!({ "displayName": "team", "externalId": UUID })),
+        send("POST", groups, json!({ "displayName": "team", "externalId": UUID })),
+        send("POST", groups, json!({ "displayName": "nobody", "externalId": UUID })),
+        ask("GET", groups),
+        seed("high", json!({ "instance_uid": "high", "member_of": { "acme": "maintainer" } })),
+        patch(&one, add("high")),
+        tell("high"),
+        ask("GET", format!("{users}/high")),
+        patch(&one, json!({ "op": "remove", "path": "members[value eq \"high\"]" })),
+        tell("high"),
+        patch(&one, json!({ "op": "replace", "path": "members", "value": [] })),
+        send(
+            "PUT",
+            &one,
+            json!({ "schemas": [], "displayName": "renamed", "members": [{ "value": "high" }] }),
+        ),
+        tell("acme-member"),
+        ask("DELETE", &one),
+        tell("high"),
+    ]
+}
+
+fn identities() -> Vec<Line> {
+    let scim = "/api/v4/groups/acme/scim";
+    let saml = "/api/v4/groups/acme/saml";
+    let seeded = |name: &str| json!({ "member_of": { "acme": "guest" }, "group_uid": { "acme": name }, "saml_uid": { "acme": name } });
+    vec![
+        seed("ida", seeded("ida")),
+        seed("idb", seeded("idb")),
+        with("GET", format!("{scim}/identities"), &[("PRIVATE-TOKEN", "glpat-member")]),
+        with("PATCH", format!("{scim}/ida?extern_uid=idc"), &[("PRIVATE-TOKEN", "glpat-read-only")]),
+        ask("GET", format!("{scim}/identities?per_page=1")),
+        ask("GET", format!("{scim}/IDA")),
+        ask("GET", format!("{saml}/IDA")),
+        ask("GET", format!("{saml}/ida")),
+        ask("GET", format!("{scim}/nobody")),
+        ask("PATCH", format!("{scim}/ida")),
+        ask("PATCH", format!("{saml}/ida?extern_uid=ide")),
+        tell("ida"),
+        ask("DELETE", format!("{scim}/ida")),
+        tell("ida"),
+    ]
+}
+
+/// The answers to the script, those of hooks as JSON. Tokens are the same each time, for they are not told.
+fn play(defect: Option<&'static Defect>) -> Vec<String> {
+    let switches: Vec<Switch> = defect.into_iter().map(Switch::Named).collect();
+    let mut settings = Settings::default();
+    configure_gitlab(&switches, &mut settings);
+    let gitlab = Arc::new(Gitlab::new(settings));
+    let service = wrap(&switches, gitlab.clone(), "");
+    let start: Timestamp = "2026-01-01T00:00:00Z".parse().expect("a time");
+    let mut heard = Vec::new();
+    for (place, line) in script().into_iter().enumerate() {
+        let now = start + SignedDuration::from_millis(i64::try_from(place).expect("few lines"));
+        heard.push(match line {
+            Line::Ask(request) => format!("{:?}", service.handle(&request, now)),
+            Line::Hook("generate-token", with) => {
+                gitlab.hook("generate-token", &with, "", now).map(|_| String::new()).expect("a token")
+            }
+            Line::Hook(name, with) => format!("{:?}", gitlab.hook(name, &with, "", now)),
+        });
+    }
+    heard
+}
+
+#[test]
+fn the_right_service_repeats_itself_and_no_hook_fails() {
+    let heard = play(None);
+    assert_eq!(heard, play(None));
+    let failed: Vec<&String> = heard.iter().filter(|line| line.starts_with("Err(")).collect();
+    assert!(failed.is_empty(), "{failed:?}");
+}
+
+#[test]
+fn every_defect_changes_an_answer() {
+    let right = play(None);
+    let silent: Vec<&str> =
+        of_service(GITLAB).filter(|defect| play(Some(defect)) == right).map(|defect| defect.id).collect();
+    assert!(silent.is_empty(), "nothing changes with {}", silent.join(", "));
+}

@@ -1,0 +1,73 @@
+//! The User resource as GitLab shows it: id is the identity provider's own, and names are split at spaces.
+//! Decides nothing.
+
+use serde_json::{Value, json};
+
+use crate::mock::gitlab::instance::Instance;
+use crate::mock::gitlab::state::{Account, Identity, Scope, State};
+use crate::mock::gitlab::wire::reply::Reply;
+use crate::scim::urn;
+
+/// Whether `groups` is shown where the version has it: in the answer to a create it is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    WithGroups,
+    WithoutGroups,
+}
+
+/// 200 with a user.
+pub fn show(instance: &Instance<'_>, identity: &Identity, shown: Shown) -> Result<Reply, Reply> {
+    Ok(Reply::json(200, of(instance, identity, shown)))
+}
+
+/// The user of an identity.
+pub fn of(instance: &Instance<'_>, identity: &Identity, shown: Shown) -> Value {
+    let state = &*instance.state;
+    let nobody = Account::new("", "", "");
+    let account = state.accounts.get(&identity.account).unwrap_or(&nobody);
+    let mut user = json!({
+        "schemas": [urn::USER],
+        "id": identity.extern_uid,
+        "active": identity.active,
+        "emails": [{ "type": "work", "value": account.email, "primary": true }],
+        "name": name(&account.name),
+        "meta": { "resourceType": "User" },
+        "userName": account.username,
+    });
+    let shows_groups = instance.version.shows_membership() && identity.scope == Scope::Instance;
+    if shows_groups && shown == Shown::WithGroups {
+        user["groups"] = groups(state, identity).into();
+    }
+    user
+}
+
+fn name(name: &str) -> Value {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let (given, family) =
+        words.split_first().map_or(("", String::new()), |(first, rest)| (*first, rest.join(" ")));
+    json!({ "formatted": name, "givenName": given, "familyName": family })
+}
+
+/// One entry for each SCIM group that has a link.
+fn groups(state: &State, identity: &Identity) -> Vec<Value> {
+    let own = state.scim_members.iter().filter(|(_, account)| *account == identity.account);
+    let entry = |(group, _): &(String, u64)| {
+        let link = state.links.iter().find(|link| link.scim_group.as_ref() == Some(group))?;
+        Some(json!({ "value": group, "display": link.saml_group_name, "type": "direct" }))
+    };
+    own.filter_map(entry).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_split_at_its_first_space() {
+        for (full, given, family) in
+            [("Mira Holt", "Mira", "Holt"), ("Cher", "Cher", ""), ("Ana de la Cruz", "Ana", "de la Cruz")]
+        {
+            assert_eq!(name(full), json!({ "formatted": full, "givenName": given, "familyName": family }));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Decisions that the service can be told to make wrongly; by default it makes all of them rightly.
+//! Knows no defect: a table elsewhere says what each means to a client.
+
+use std::collections::BTreeSet;
+
+/// One decision made wrongly. What a wrapper could do from outside has no place here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Slip {
+    // Who gets in.
+    OtherGroupsTokenAccepted,
+    GroupTokenOpensInstance,
+    InstanceTokenOpensGroups,
+    AnyTokenAccepted,
+    TokenUnchecked,
+    PrivateTokenOpensScim,
+    TokenParameterIgnored,
+    SchemeMindsCase,
+    RotationKeepsOldToken,
+    // What of a request is read.
+    PlainJsonAccepted,
+    FormsIgnored,
+    MalformedJsonIgnored,
+    DottedGroupIsRouted,
+    NumericGroupIsPath,
+    SamlNotAsked,
+    SecretsShown,
+    // Creating.
+    PostReactivates,
+    PostConflicts,
+    PostUpdates,
+    MissingParamsAccepted,
+    NameIsOptional,
+    BlankExternUidAccepted,
+    FurtherAddressIgnored,
+    SecondIdentityReplaces,
+    UsernameConflicts,
+    UsernameKeepsDomain,
+    SamlIdentityNotMade,
+    EnforcedSsoIgnored,
+    DomainsIgnored,
+    SeatsIgnored,
+    DefaultRoleIgnored,
+    // Finding.
+    ExternUidMindsCase,
+    FilterMindsCase,
+    FilterIgnoresAddress,
+    FilterIgnoresUsername,
+    UnknownFilterListsAll,
+    ListHidesInactive,
+    ListHidesFormerMembers,
+    PagesAreUnbounded,
+    CountZeroIsEmpty,
+    StartIndexFromZero,
+    // PATCH.
+    PatchChangesName,
+    PatchChangesAddress,
+    PatchChangesUsername,
+    PatchReadsEveryKey,
+    PatchOpMindsCase,
+    PatchRefusesUnknownPath,
+    PatchRemoveDeactivates,
+    PatchTextIsNoBoolean,
+    PatchIgnoresExternUid,
+    PatchAcceptsTakenExternUid,
+    AnyPatchReactivates,
+    // Deprovisioning and reactivation.
+    IdentityDropped,
+    AccountDeleted,
+    AccountStaysActive,
+    SecondDeleteUnblocks,
+    ReactivationLeavesBlocked,
+    ReactivationKeepsIdentityInactive,
+    ActiveOfActiveUnblocks,
+    GroupRemovalBlocks,
+    MembershipStays,
+    RemovalIsAtOnce,
+    PendingRemovalIgnored,
+    SamlIdentityDropped,
+    LastOwnerRemoved,
+    // Identities through the REST API.
+    OwnerNotChecked,
+    ScopeNotChecked,
+    UidMindsCase,
+    SamlUidIgnoresCase,
+    DeleteOnlyDeactivates,
+    DeleteRemovesMember,
+    ChangedSamlStaysTrusted,
+    // Groups of the instance.
+    RelabelConflicts,
+    UnlinkedGroupCreated,
+    GroupReplaceAccepted,
+    GroupRemoveByFilterWorks,
+    PutRenamesGroup,
+    ManualMembersRemoved,
+    RolesLowered,
+    GroupDeleteRemovesMembers,
+    LinksListedOnce,
+}
+
+/// The decisions that a service makes wrongly.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Slips(BTreeSet<Slip>);
+
+impl Slips {
+    /// Makes one more decision wrongly.
+    pub fn add(&mut self, slip: Slip) {
+        self.0.insert(slip);
+    }
+
+    /// Whether this decision is made wrongly.
+    pub fn has(&self, slip: Slip) -> bool {
+        self.0.contains(&slip)
+    }
+}
