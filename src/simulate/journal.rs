@@ -279,7 +279,7 @@ mod tests {
         let (journal, recovered) = Journal::open(&path).expect("readable");
         assert_eq!(recovered.header, Some(header()));
         assert_eq!(recovered.minute, 60);
-        assert_eq!(journal.open_traces().expect("readable"), [trace.clone()]);
+        assert_eq!(journal.open_traces().expect("readable"), std::slice::from_ref(&trace));
         assert_eq!(&*recovered.belief.users[&5].id, "u");
         assert_eq!(journal.wrote(write), Some(wrote()));
         assert_eq!(journal.wrote(0), None);

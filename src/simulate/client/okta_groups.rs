@@ -33,7 +33,7 @@ pub(super) async fn group(
 }
 
 fn shown(desk: &Desk, member: &Member) -> Value {
-    let display = (member.user % NAMELESS != 0).then(|| desk.display(member.user));
+    let display = (!member.user.is_multiple_of(NAMELESS)).then(|| desk.display(member.user));
     json!({ "value": member.id, "display": display })
 }
 
