@@ -18,8 +18,8 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "harness",
         &[
-            "check", "event", "exec", "http", "mock", "plan", "profile", "report", "schema", "scim",
-            "snapshot", "spec", "suite", "target",
+            "check", "event", "exec", "http", "mock", "nearest", "plan", "profile", "report", "schema",
+            "scim", "snapshot", "spec", "suite", "target",
         ],
     ),
     // The transport in process asks the mock's service; the messages are the same on both sides.

@@ -112,7 +112,7 @@ fn parts_of_several_machines_are_merged() {
         .enumerate()
         .map(|(number, part)| {
             let journal = folder.path().join(format!("{number}.jsonl"));
-            let done = simulate(&mock, "entra-2020", &["--part", part, "--journal", arg(&journal)]);
+            let done = simulate(&mock, "okta-wizard", &["--part", part, "--journal", arg(&journal)]);
             assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
             let file = folder.path().join(format!("{number}.json"));
             std::fs::write(&file, &done.out).expect("written");
