@@ -98,6 +98,7 @@ async fn what_cannot_be_deleted_is_told_and_found_again() {
     let stuck = Arc::new(std::sync::atomic::AtomicBool::new(true));
     let service = Arc::new(Undeleting { small: Small::right(), stuck: stuck.clone() });
     let settings = Settings { journal: journal.clone(), ..Settings::default() };
+    let settings = Settings { hooks: Some(Arc::new(Act(Box::new(|| ())))), ..settings };
     let done = run_with(MAKES, session(service.clone()), settings, &Selection::default()).await;
     assert_eq!(leftovers(&done).len(), 3, "{:?}", done.events);
     assert_eq!(done.summary.leftovers, 3);
