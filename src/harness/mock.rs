@@ -75,11 +75,14 @@ pub fn fresh_token() -> String {
     uuid::Uuid::new_v4().simple().to_string()
 }
 
+/// What depends on where a mock will be: its origin.
+type ByOrigin<T> = Box<dyn Fn(&str) -> T>;
+
 /// A mock that lives for one run, before it is known where it will be.
 struct Living {
     service: Arc<dyn Service>,
-    target: Box<dyn Fn(&str) -> Result<Target, Failure>>,
-    hooks: Box<dyn Fn(&str) -> Option<Arc<dyn Hooks>>>,
+    target: ByOrigin<Result<Target, Failure>>,
+    hooks: ByOrigin<Option<Arc<dyn Hooks>>>,
 }
 
 fn living(profile: &Profile, defects: &[Switch], clock: Clock) -> Result<Living, Failure> {

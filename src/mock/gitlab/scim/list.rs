@@ -75,7 +75,7 @@ fn visible<'a>(instance: &'a Instance<'_>, scope: Scope) -> impl Iterator<Item =
         Scope::Group(group) => !state.is_member(group, one.account),
         Scope::Instance => false,
     };
-    let shown = move |one: &&Identity| !(hides_inactive && !one.active) && !(hides_former && is_former(one));
+    let shown = move |one: &&Identity| (!hides_inactive || one.active) && !(hides_former && is_former(one));
     state.identities.iter().filter(of_scope).filter(shown)
 }
 
