@@ -31,7 +31,9 @@ fn run(profile: &Profile) -> (Report, Value) {
             guesses_version: false,
         };
         let prepared = prepare(lent.session, Registry::builtin(), wish).await.expect("a plan");
-        let report = prepared.run(&prepared.plan, exec::Settings::default(), |_| {}).await;
+        let allow_writes = profile.allow_writes.clone();
+        let settings = exec::Settings { allow_writes, ..exec::Settings::default() };
+        let report = prepared.run(&prepared.plan, settings, |_| {}).await;
         let left = hooks.call("sweep", &json!({ "run": report.run })).await.expect("a sweep");
         (report, left)
     })
