@@ -31,7 +31,9 @@ fn run(profile: &Profile) -> (Report, Value) {
             guesses_version: false,
         };
         let prepared = prepare(lent.session, Registry::builtin(), wish).await.expect("a plan");
-        let report = prepared.run(&prepared.plan, exec::Settings::default(), |_| {}).await;
+        let allow_writes = profile.allow_writes.clone();
+        let settings = exec::Settings { allow_writes, ..exec::Settings::default() };
+        let report = prepared.run(&prepared.plan, settings, |_| {}).await;
         let left = hooks.call("sweep", &json!({ "run": report.run })).await.expect("a sweep");
         (report, left)
     })
@@ -63,7 +65,10 @@ fn every_version_does_what_its_suites_say_and_nothing_is_left() {
         let (report, left) = run(&profile);
         let label = profile.label();
         assert_eq!(wrong(&report, &[Outcome::Passed, Outcome::Skipped]), [""; 0], "{label}");
-        assert!(report.leftovers.is_empty(), "{label}: {:?}", report.leftovers);
+        // 18.2 has no DELETE of a group: the label goes with the link that a hook made, as the sweep shows.
+        let undeletable = |url: &str| label.ends_with("@18.2") && url.contains("/Groups/");
+        let told: Vec<_> = report.leftovers.iter().filter(|left| !undeletable(&left.url)).collect();
+        assert!(told.is_empty(), "{label}: {told:?}");
         assert_eq!(left, json!({ "removed": 0 }), "{label}: what the run made is still there");
     }
 }

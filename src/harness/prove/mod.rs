@@ -106,7 +106,9 @@ fn judge(proof: &Proof, defect: Option<&'static Defect>) -> std::result::Result<
         };
         let prepared = prepare(lent.session, Registry::builtin(), wish).await?;
         // One case after the other, and no exchanges of those that pass: the same at each run, and fast.
-        let settings = exec::Settings { jobs: 1, tell_passed: false, ..exec::Settings::default() };
+        let allow_writes = proof.profile.allow_writes.clone();
+        let settings =
+            exec::Settings { jobs: 1, tell_passed: false, allow_writes, ..exec::Settings::default() };
         Ok(prepared.run(&prepared.plan, settings, |_| {}).await)
     })
 }
