@@ -40,7 +40,7 @@ pub fn owed(suites: &[Arc<Suite>]) -> Vec<&'static Defect> {
         verified(suites.iter().map(AsRef::as_ref)).into_iter().filter_map(origin).collect();
     let is_of_them =
         |id: &&str| origin(&RequirementId((*id).to_owned())).is_some_and(|origin| origins.contains(origin));
-    all().filter(|defect| defect.requirements.iter().any(|id| is_of_them(id))).collect()
+    all().filter(|defect| defect.requirements.iter().any(is_of_them)).collect()
 }
 
 /// Runs the cases against the mock without a defect, then against one with each of them, several side by side,
