@@ -61,8 +61,7 @@ fn table() -> Vec<(&'static str, Vec<&'static str>)> {
 
 #[test]
 fn every_defect_that_providers_met_has_a_line() {
-    let known: Vec<&str> =
-        defects::all().filter(is_of_providers).map(|one| one.id).collect();
+    let known: Vec<&str> = defects::all().filter(is_of_providers).map(|one| one.id).collect();
     let told: Vec<&str> = table().into_iter().map(|(id, _)| id).collect();
     assert_eq!(told, known);
 }

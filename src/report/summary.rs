@@ -186,8 +186,8 @@ const PROVISIONING: &[&str] = &[
     "discovery",
 ];
 
-/// The `limit` root causes that matter most for provisioning by identity providers, the worst of each feature first: failures before
-/// warnings, then by what a provisioning client needs, then by how many cases they touch or block.
+/// The `limit` root causes that matter most for provisioning by identity providers, failures before
+/// warnings, one of each feature before others of it, then by what a provisioning client needs, then by how many cases they touch or block.
 pub fn matters_most<'a>(cases: &'a [CaseResult], catalogue: &Catalogue, limit: usize) -> Vec<Group<'a>> {
     let counts = |finding: &Finding| finding.expected_because.is_none() && finding.weight > Weight::Info;
     let mut found = groups(cases, counts);
@@ -204,8 +204,14 @@ pub fn matters_most<'a>(cases: &'a [CaseResult], catalogue: &Catalogue, limit: u
     });
     // One of each feature first: three findings about one header must not hide that users cannot be created.
     let mut told = BTreeSet::new();
-    let feature =
-        |group: &Group<'_>| catalogue.get(&group.finding.requirement).map(|row| row.feature.clone());
-    let (firsts, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|group| told.insert(feature(group)));
-    firsts.into_iter().chain(others).take(limit).collect()
+    let mut ranked: Vec<_> = found
+        .into_iter()
+        .map(|group| {
+            let row = catalogue.get(&group.finding.requirement);
+            let is_first = told.insert((group.finding.weight, row.map(|row| row.feature.clone())));
+            ((std::cmp::Reverse(group.finding.weight), !is_first), group)
+        })
+        .collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, group)| group).take(limit).collect()
 }

@@ -264,6 +264,7 @@ fn schemas_use_no_keyword_that_is_unknown() {
         "format",
         "minLength",
         "minItems",
+        "maxItems",
         "minimum",
         "maximum",
         "pattern",
@@ -275,6 +276,7 @@ fn schemas_use_no_keyword_that_is_unknown() {
         "allOf",
         "if",
         "then",
+        "additionalProperties",
     ];
     fn walk(file: &str, schema: &Value) {
         let Some(keywords) = schema.as_object() else {
@@ -285,7 +287,7 @@ fn schemas_use_no_keyword_that_is_unknown() {
             match keyword.as_str() {
                 "properties" | "$defs" => value.as_object().unwrap().values().for_each(|s| walk(file, s)),
                 "anyOf" | "oneOf" | "allOf" => value.as_array().unwrap().iter().for_each(|s| walk(file, s)),
-                "items" | "contains" | "if" | "then" => walk(file, value),
+                "items" | "contains" | "if" | "then" | "additionalProperties" => walk(file, value),
                 _ => {}
             }
         }

@@ -45,7 +45,7 @@ async fn a_connection_lost_on_one_request_is_a_finding_where_all_else_is_answere
     let done = run_against(SUITE, Arc::new(Small::new(cut))).await;
     let failed = done.expect("claim", Outcome::Failed);
     let finding = failed.findings.first().expect("a finding");
-    assert_eq!((finding.requirement.0.as_str(), &finding.spot), ("7644-3.6-01", &Spot::Transport));
+    assert_eq!((finding.requirement.0.as_str(), &finding.spot), ("scimspec-answers", &Spot::Transport));
     let blocked = done.expect("leans", Outcome::Blocked);
     assert_eq!(blocked.blocked_by.as_ref().map(|id| id.0.as_str()), Some("7644-3.6-01"));
     done.expect("other", Outcome::Passed);

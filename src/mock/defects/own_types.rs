@@ -16,7 +16,7 @@ use crate::mock::scim::policy::ReadOnly;
 const AREA: Area = Area("own-types");
 
 pub(super) const DEFECTS: &[Defect] = &[
-    AREA.failure(
+    AREA.warning(
         "own-types-keep-texts-only",
         &["7644-3.4-01", "7643-7-18"],
         "A resource of the service's own type is created without the values that are no texts.",

@@ -2,7 +2,6 @@
 //! Knows no other area.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
@@ -176,25 +175,6 @@ pub(super) const DEFECTS: &[Defect] = &[
                     set(list, "itemsPerPage", left);
                 }
             });
-        }),
-    ),
-    AREA.warning(
-        "pages-change-their-order",
-        &["7644-3.4.2.4-12"],
-        "Every second query without sortBy has the opposite order.",
-        How::Around(|inner| {
-            let turned = AtomicBool::new(false);
-            around(inner, move |inner, request, now| {
-                if !is_query(request) || index(request).is_none() || parameter(request, "sortBy").is_some() {
-                    return inner.handle(request, now);
-                }
-                let mut request = request.clone();
-                set_parameter(&mut request, "sortBy", "meta.created");
-                if turned.fetch_xor(true, Ordering::Relaxed) {
-                    set_parameter(&mut request, "sortOrder", "descending");
-                }
-                inner.handle(&request, now)
-            })
         }),
     ),
     AREA.warning(
