@@ -98,6 +98,10 @@ impl<'a> Patcher<'a> {
         for place in places {
             if let Some(members) = values.get_mut(*place).and_then(Value::as_object_mut) {
                 change_sub(target.attribute, sub, members, None)?;
+                // The URI of the resource follows from its id, and would bring it back.
+                if sub.name == "value" && is_reference(target.attribute) {
+                    members.shift_remove("$ref");
+                }
             }
         }
         self.set_values(target, values)

@@ -40,3 +40,17 @@ fn what_follows_from_a_resource_is_shown_and_not_stored() {
     client.delete(&format!("/Users/{ada}"));
     assert_eq!(client.get(&path)["keepers"], json!([{ "value": ada, "note": "m" }]));
 }
+
+#[test]
+fn a_name_that_clients_cannot_write_goes_with_the_id_that_it_followed_from() {
+    let client = with_keepers();
+    let ada = client.user("ada", json!({ "displayName": "Ada" }));
+    let keepers = json!([{ "value": ada, "note": "n" }]);
+    let path = format!(
+        "/Devices/{}",
+        id(&client.post("/Devices", json!({ "schemas": [DEVICE], "keepers": keepers })))
+    );
+    client.patch(&path, json!([{ "op": "remove", "path": "keepers[note eq \"n\"].value" }]));
+    let kept = client.get(&path)["keepers"][0].clone();
+    assert_eq!((&kept["note"], kept.get("display"), kept.get("$ref")), (&json!("n"), None, None));
+}
