@@ -19,7 +19,30 @@ pub struct Constant {
     passes: &'static [&'static str],
 }
 
-pub fn all() -> [Constant; 5] {
+/// What is true of any server that answers: its status, its bytes and its header fields are what these cases ask about.
+const OF_ANY_ANSWER: [&str; 3] = [
+    "http/semantics/content-has-a-type",
+    "rfc7644/errors/unusual-requests-do-not-fail-the-server",
+    "rfc7644/media-type/bodies-are-utf8",
+];
+
+/// And of one that answers with one JSON object.
+const OF_JSON: [&str; 4] =
+    [OF_ANY_ANSWER[0], OF_ANY_ANSWER[1], OF_ANY_ANSWER[2], "rfc7644/media-type/bodies-are-json"];
+
+/// What asks for nothing but that the server refuses a request, in whatever way or with this status.
+const REFUSALS: [&str; 8] = [
+    "rfc7643/user/empty-user-name",
+    "rfc7643/user/no-user-without-name",
+    "rfc7644/errors/errors-are-signalled-by-status",
+    "rfc7644/errors/odd-ids-are-404",
+    "rfc7644/errors/unknown-id-is-404",
+    "rfc7644/errors/unsupported-bulk-is-501",
+    "rfc7644/errors/unusual-requests-do-not-fail-the-server",
+    "rfc7644/replace/put-does-not-create",
+];
+
+pub fn all() -> [Constant; 6] {
     let page = "<!doctype html><title>Welcome</title>";
     [
         Constant {
@@ -27,18 +50,25 @@ pub fn all() -> [Constant; 5] {
             status: 200,
             content_type: Some("text/html"),
             body: page,
-            passes: &[],
+            passes: &OF_ANY_ANSWER,
         },
         Constant {
             name: "200-with-an-empty-object",
             status: 200,
             content_type: Some("application/scim+json"),
             body: "{}",
-            passes: &[],
+            passes: &OF_JSON,
+        },
+        Constant {
+            name: "200-with-another-object",
+            status: 200,
+            content_type: Some("application/json"),
+            body: r#"{"status":"ok"}"#,
+            passes: &OF_JSON,
         },
         Constant { name: "500", status: 500, content_type: None, body: "", passes: &[] },
         Constant { name: "401", status: 401, content_type: None, body: "", passes: &[] },
-        Constant { name: "404", status: 404, content_type: None, body: "", passes: &[] },
+        Constant { name: "404", status: 404, content_type: None, body: "", passes: &REFUSALS },
     ]
 }
 
@@ -57,8 +87,8 @@ impl Constant {
 pub fn proves_nothing(constant: &Constant) -> Result<(), Failed> {
     let answer = constant.answer();
     let report = judge(&Variant::new(constant.name).refuses(move |_| Some(answer.clone())), false);
-    if report.cases.is_empty() {
-        return Err("no case was judged".into());
+    if report.cases.is_empty() && report.aborted().is_none() {
+        return Err("no case was judged, and the run does not say why".into());
     }
     let passed: BTreeSet<&str> = report.cases.iter().filter(|result| is_praise(result)).map(id).collect();
     let known: BTreeSet<&str> = constant.passes.iter().copied().collect();
