@@ -33,6 +33,7 @@ mod step;
 mod stop;
 mod strays;
 mod summary;
+mod suspect;
 mod tell;
 mod verdict;
 mod watch;
