@@ -11,7 +11,8 @@ use super::{Answered, Wrong};
 
 /// A list where one resource was asked for, with the requirement that a GET of such a path gives it.
 pub(super) fn in_place_of_resource(answered: &Answered<'_>, body: &Value) -> Option<Wrong> {
-    member(body, "Resources").filter(|_| answered.request.method == "GET" && answered.response.status == 200)?;
+    member(body, "Resources")
+        .filter(|_| answered.request.method == "GET" && answered.response.status == 200)?;
     let path = answered.path.trim_matches('/');
     let requirements: &[&str] = match path.split_once('/') {
         None if path.eq_ignore_ascii_case("ServiceProviderConfig") => &["7644-4-01"],
@@ -30,17 +31,19 @@ pub(super) fn of(request: &Request, body: &Value, pointer: &str) -> Vec<Wrong> {
     if !is_list {
         return Vec::new();
     }
+    let counts_all: &[&str] = if is_search(request) { &["7644-3.4.3-02"] } else { &["7644-3.4.2-04"] };
     let numbers = [
-        ("totalResults", &["7644-3.4.2-03"] as &[&str], Some(&["7644-3.4.2-04"] as &[&str])),
+        ("totalResults", &["7644-3.4.2-03"] as &[&str], Some(counts_all)),
         ("startIndex", &["7644-3.4.2-06"], None),
         ("itemsPerPage", &["7644-3.4.2-07"], None),
     ];
     let is_at = |name: &str| pointer.trim_start_matches('/').eq_ignore_ascii_case(name);
     if let Some((name, is_a_number, is_right)) = numbers.into_iter().find(|(name, ..)| is_at(name)) {
         let is_integer = member(body, name).is_some_and(|value| value.is_u64() || value.is_i64());
-        return if is_integer { is_right } else { Some(is_a_number) }.map(Wrong::new).into_iter().collect();
+        let broken = if is_integer { is_right } else { Some(is_a_number) };
+        return broken.map(Wrong::new).into_iter().collect();
     }
-    [omitted(request, body), too_many(request, body)].into_iter().flatten().collect()
+    omitted(request, body).into_iter().chain(too_many(request, body)).collect()
 }
 
 /// No entries though there are matches. A page past the end, or of none, is empty with reason.
@@ -52,18 +55,24 @@ fn omitted(request: &Request, body: &Value) -> Option<Wrong> {
     (entries(body) == 0 && matches > 0 && wants && within).then(|| Wrong::new(&["7644-3.4.2-05"]))
 }
 
-/// More entries than `count` asks for.
-fn too_many(request: &Request, body: &Value) -> Option<Wrong> {
-    let count = parameter(request, "count")?;
+/// More entries than `count` asks for, whoever it is that pages, and what a count of 0 or below it means.
+fn too_many(request: &Request, body: &Value) -> Vec<Wrong> {
+    let Some(count) = parameter(request, "count") else { return Vec::new() };
     let most = usize::try_from(count.max(0)).unwrap_or(usize::MAX);
-    let is_search = request.path().ends_with("/.search");
-    let requirements: &[&str] = match (is_search, count) {
-        (true, _) => &["7644-3.4.3-08"],
-        (false, 0) => &["7644-3.4.2.4-05", "7644-3.4.2.4-02"],
-        (false, ..0) => &["7644-3.4.2.4-04", "7644-3.4.2.4-02"],
-        (false, _) => &["7644-3.4.2.4-02"],
+    if entries(body) <= most {
+        return Vec::new();
+    }
+    let by_sign: &[&str] = match count {
+        0 => &["7644-3.4.2.4-05"],
+        ..0 => &["7644-3.4.2.4-04"],
+        _ => &["9865-2-05"],
     };
-    (entries(body) > most).then(|| Wrong::new(requirements))
+    let whichever: &[&str] = if is_search(request) { &["7644-3.4.3-08"] } else { &["7644-3.4.2.4-02"] };
+    vec![Wrong::new(by_sign), Wrong::new(whichever)]
+}
+
+fn is_search(request: &Request) -> bool {
+    request.path().ends_with("/.search")
 }
 
 fn entries(body: &Value) -> usize {
@@ -72,7 +81,7 @@ fn entries(body: &Value) -> usize {
 
 /// A number among the parameters of a query, by GET or by POST.
 fn parameter(request: &Request, name: &str) -> Option<i64> {
-    if request.path().ends_with("/.search") {
+    if is_search(request) {
         let body: Value = serde_json::from_slice(&request.body).ok()?;
         return member(&body, name)?.as_i64();
     }
@@ -98,8 +107,8 @@ mod tests {
     #[test]
     fn a_page_that_is_too_long_shows_it() {
         let two = json!({ "totalResults": 2, "Resources": [{ "id": "1" }, { "id": "2" }] });
-        assert_eq!(ids("/Users?count=1", &two, "/nextCursor"), ["7644-3.4.2.4-02"]);
-        assert_eq!(ids("/Users?count=0", &two, "/Resources")[0], "7644-3.4.2.4-05");
+        assert_eq!(ids("/Users?count=1", &two, "/nextCursor"), ["9865-2-05", "7644-3.4.2.4-02"]);
+        assert_eq!(ids("/Users?count=0", &two, "/Resources"), ["7644-3.4.2.4-05", "7644-3.4.2.4-02"]);
         assert!(ids("/Users?count=2", &two, "/Resources").is_empty());
     }
 

@@ -55,9 +55,9 @@ pub(super) fn of(answered: &Answered<'_>, spot: &Spot, is_claimed: impl Fn(&str)
     if let (Spot::Body { pointer }, Some(body)) = (spot, answered.response.json()) {
         wrong.extend(list::in_place_of_resource(answered, &body));
         wrong.extend(list::of(answered.request, &body, pointer));
-        wrong.extend(of_bulk(answered.path, &body));
         wrong.extend(value::of(answered, &body, pointer));
     }
+    wrong.extend(of_bulk(answered));
     wrong.retain(|wrong| !wrong.requirements.iter().any(|id| is_claimed(id)));
     wrong.into_iter().flat_map(suspects).collect()
 }
@@ -78,14 +78,20 @@ fn refused(answered: &Answered<'_>) -> Option<Wrong> {
     }
 }
 
-fn of_bulk(path: &str, body: &Value) -> Vec<Wrong> {
-    let results = member(body, "Operations").and_then(Value::as_array).filter(|_| path.ends_with("/Bulk"));
+/// Results from which nothing can be told, whatever the claim wants of them.
+fn of_bulk(answered: &Answered<'_>) -> Vec<Wrong> {
+    let is_result = answered.path.ends_with("/Bulk") && answered.response.status == 200;
+    let body = answered.response.json().filter(|_| is_result).unwrap_or_default();
+    let results = member(&body, "Operations").and_then(Value::as_array);
     let lacks = |name: &str| {
         let mut results = results.into_iter().flatten();
         results.any(|result| result.is_object() && member(result, name).is_none())
     };
     let all = [("status", RESULT_STATUS), ("method", RESULT_METHOD)];
-    all.into_iter().filter(|(name, _)| lacks(name)).map(|(_, requirements)| Wrong::new(requirements)).collect()
+    all.into_iter()
+        .filter(|(name, _)| lacks(name))
+        .map(|(_, requirements)| Wrong::new(requirements))
+        .collect()
 }
 
 #[cfg(test)]
@@ -141,7 +147,8 @@ mod tests {
 
     #[test]
     fn a_list_in_place_of_a_resource_is_known_by_the_path() {
-        let list = json!({ "schemas": [urn::LIST_RESPONSE], "totalResults": 1, "Resources": [{ "id": "1" }] });
+        let list =
+            json!({ "schemas": [urn::LIST_RESPONSE], "totalResults": 1, "Resources": [{ "id": "1" }] });
         assert_eq!(ids("/Users/1", &list, "/id"), ["7644-3.4.1-01"]);
         assert_eq!(ids("/ServiceProviderConfig", &list, "/patch"), ["7644-4-01"]);
         assert!(ids("/Users", &list, "/Resources").is_empty());
