@@ -32,6 +32,7 @@ mod shared;
 mod step;
 mod stop;
 mod strays;
+mod suspect;
 mod tell;
 mod verdict;
 mod watch;
