@@ -2,7 +2,7 @@
 //! Knows no case.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use tokio::task::JoinSet;
@@ -17,6 +17,20 @@ use super::ledger::{Hooked, Made, Resource};
 use super::made::{self, member};
 use super::place;
 use super::{Hooks, Journal};
+
+/// Resources whose deletion the target refused, each with the reason.
+#[derive(Default)]
+pub(super) struct Refused(Mutex<Vec<(Resource, String)>>);
+
+impl Refused {
+    fn keep(&self, resource: Resource, reason: String) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((resource, reason));
+    }
+
+    fn take(&self) -> Vec<(Resource, String)> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 /// What became of one resource that is to be deleted.
 enum Fate {
@@ -72,7 +86,23 @@ impl Run {
         }
     }
 
-    /// Deletes a resource. `false`: it is still there, which is told.
+    /// Tells of the resources whose deletion was refused, where they are still there once all else is undone: what a
+    /// hook takes away, or what goes with another resource, is nothing to tell.
+    pub async fn tell_refused(&self) {
+        for (resource, reason) in self.refused.take() {
+            let asked = self.health.broken().is_none();
+            if asked {
+                self.count_request();
+            }
+            if asked && is_gone(&self.engine.session, &resource.urls, &resource.credential).await {
+                self.ledger.gone(&resource);
+            } else {
+                self.leave(resource.urls.first().map(String::as_str).unwrap_or_default(), reason);
+            }
+        }
+    }
+
+    /// Deletes a resource. `false`: it may still be there, which is told, at the end of the run where the target refused.
     pub async fn delete(&self, resource: &Resource) -> bool {
         let url = resource.urls.first().map(String::as_str).unwrap_or_default();
         if let Some(why) = self.health.broken() {
@@ -85,7 +115,7 @@ impl Run {
                 self.ledger.gone(resource);
                 return true;
             }
-            Fate::Left(reason) => self.leave(url, reason),
+            Fate::Left(reason) => self.refused.keep(resource.clone(), reason),
             Fate::Unanswered(error) => {
                 self.is_alive().await;
                 self.leave(url, format!("its deletion was not answered: {error}"));
@@ -143,6 +173,18 @@ async fn fate(session: &Session, urls: &[String], credential: &str) -> Fate {
         }
     }
     fate
+}
+
+/// Whether none of the URLs of a resource leads to it any more.
+async fn is_gone(session: &Session, urls: &[String], credential: &str) -> bool {
+    for url in urls {
+        let Ok(draft) = session.draft("GET", SCIM, url) else { return false };
+        let answer = session.send(credential, draft).await.ok().and_then(|sent| sent.outcome.ok());
+        if !answer.is_some_and(|answer| matches!(answer.status, 404 | 410)) {
+            return false;
+        }
+    }
+    !urls.is_empty()
 }
 
 async fn delete(session: &Session, url: &str, credential: &str) -> Result<Response, Fate> {
@@ -245,8 +287,14 @@ pub async fn cleanup(
             continue;
         }
         let before = done.left.len();
-        work_off(&old.left, session, &mut done).await;
+        let refused = work_off(&old.left, session, &mut done).await;
         undo_all(&old.left, hooks, &mut done).await;
+        for (url, credential, reason) in refused {
+            match is_gone(session, std::slice::from_ref(&url), &credential).await {
+                true => done.gone += 1,
+                false => done.left.push((url, reason)),
+            }
+        }
         if done.left.len() == before {
             std::fs::remove_file(&old.path)?;
             done.removed.push(old.path);
@@ -269,7 +317,13 @@ async fn undo_all(left: &journal::Left, hooks: Option<&dyn Hooks>, done: &mut Cl
     }
 }
 
-async fn work_off(left: &journal::Left, session: &Session, done: &mut CleanUp) {
+/// Deletes what a journal lists; gives URL, credential and reason of each that the target refused to delete.
+async fn work_off(
+    left: &journal::Left,
+    session: &Session,
+    done: &mut CleanUp,
+) -> Vec<(String, String, String)> {
+    let mut refused = Vec::new();
     let mut resources: Vec<(String, String)> = left.resources.clone();
     for trace in &left.traces {
         match find(session, trace).await {
@@ -285,10 +339,11 @@ async fn work_off(left: &journal::Left, session: &Session, done: &mut CleanUp) {
         }
         match fate(session, std::slice::from_ref(&url), &credential).await {
             Fate::Gone => done.gone += 1,
-            Fate::Left(reason) => done.left.push((url, reason)),
+            Fate::Left(reason) => refused.push((url, credential, reason)),
             Fate::Unanswered(error) => {
                 done.left.push((url, format!("its deletion was not answered: {error}")))
             }
         }
     }
+    refused
 }
