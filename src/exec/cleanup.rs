@@ -2,7 +2,7 @@
 //! Knows no case.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use serde_json::Value;
 use tokio::task::JoinSet;
@@ -16,21 +16,8 @@ use super::journal::{self, Trace, Undo};
 use super::ledger::{Hooked, Made, Resource};
 use super::made::{self, member};
 use super::place;
+use super::refused::is_gone;
 use super::{Hooks, Journal};
-
-/// Resources whose deletion the target refused, each with the reason.
-#[derive(Default)]
-pub(super) struct Refused(Mutex<Vec<(Resource, String)>>);
-
-impl Refused {
-    fn keep(&self, resource: Resource, reason: String) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((resource, reason));
-    }
-
-    fn take(&self) -> Vec<(Resource, String)> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
 
 /// What became of one resource that is to be deleted.
 enum Fate {
@@ -83,22 +70,6 @@ impl Run {
         match done {
             Ok(_) => self.ledger.undone(hooked.ticket),
             Err(why) => self.leave(&undone_by(undo), format!("the hook {} failed: {why}", undo.hook)),
-        }
-    }
-
-    /// Tells of the resources whose deletion was refused, where they are still there once all else is undone: what a
-    /// hook takes away, or what goes with another resource, is nothing to tell.
-    pub async fn tell_refused(&self) {
-        for (resource, reason) in self.refused.take() {
-            let asked = self.health.broken().is_none();
-            if asked {
-                self.count_request();
-            }
-            if asked && is_gone(&self.engine.session, &resource.urls, &resource.credential).await {
-                self.ledger.gone(&resource);
-            } else {
-                self.leave(resource.urls.first().map(String::as_str).unwrap_or_default(), reason);
-            }
         }
     }
 
@@ -173,18 +144,6 @@ async fn fate(session: &Session, urls: &[String], credential: &str) -> Fate {
         }
     }
     fate
-}
-
-/// Whether none of the URLs of a resource leads to it any more.
-async fn is_gone(session: &Session, urls: &[String], credential: &str) -> bool {
-    for url in urls {
-        let Ok(draft) = session.draft("GET", SCIM, url) else { return false };
-        let answer = session.send(credential, draft).await.ok().and_then(|sent| sent.outcome.ok());
-        if !answer.is_some_and(|answer| matches!(answer.status, 404 | 410)) {
-            return false;
-        }
-    }
-    !urls.is_empty()
 }
 
 async fn delete(session: &Session, url: &str, credential: &str) -> Result<Response, Fate> {

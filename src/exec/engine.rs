@@ -16,12 +16,12 @@ use crate::spec::Catalogue;
 use crate::target::{Capabilities, Discovery, ResourceTemplate, Session};
 
 use super::Settings;
-use super::cleanup::Refused;
 use super::guard::Guard;
 use super::health::Health;
 use super::journal::OpenJournal;
 use super::ledger::Ledger;
 use super::names::Names;
+use super::refused::Refused;
 use super::shared::Shared;
 use super::watch::Watchers;
 
