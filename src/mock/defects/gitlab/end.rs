@@ -2,6 +2,7 @@
 //! Knows no other area.
 
 use crate::mock::defects::{Area, Defect, How};
+use crate::mock::gitlab::Version;
 use crate::mock::gitlab::slips::Slip;
 
 const AREA: Area = Area("gitlab-end");
@@ -37,6 +38,12 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         "Deprovisioning in the instance does not block the account.",
         How::Gitlab(Slip::AccountStaysActive),
     ),
+    AREA.remark(
+        "gitlab-block-replaces-state",
+        &["GL-instance-states-07"],
+        "Deprovisioning in the instance turns an administrator's block and a ban into one that reactivation lifts.",
+        How::Gitlab(Slip::BlockReplacesState),
+    ),
     AREA.failure(
         "gitlab-second-delete-unblocks",
         &["GL-instance-states-05"],
@@ -51,6 +58,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
             "GL-group-membership-09",
             "GL-troubleshooting-21",
             "GL-okta-06",
+            "GL-instance-states-08",
         ],
         "Reactivation leaves the account blocked, and in a group without its membership.",
         How::Gitlab(Slip::ReactivationLeavesBlocked),
@@ -93,6 +101,13 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         How::Gitlab(Slip::RemovalIsAtOnce),
     ),
     AREA.failure(
+        "gitlab-removal-is-later",
+        &["GL-group-membership-03"],
+        "Before 18.11 a member is removed some minutes after the answer.",
+        How::Gitlab(Slip::RemovalIsLater),
+    )
+    .of(Version::V18_9),
+    AREA.failure(
         "gitlab-pending-removal-ignored",
         &["GL-group-membership-08", "GL-troubleshooting-14"],
         "Who is about to be removed can be added and reactivated.",
@@ -104,6 +119,13 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         "Deprovisioning in a group removes the SAML identity.",
         How::Gitlab(Slip::SamlIdentityDropped),
     ),
+    AREA.failure(
+        "gitlab-saml-identity-kept",
+        &["GL-group-membership-02", "GL-troubleshooting-02"],
+        "Before 16.0 deprovisioning in a group leaves the SAML identity.",
+        How::Gitlab(Slip::SamlIdentityKept),
+    )
+    .of(Version::V15_8),
     AREA.failure(
         "gitlab-last-owner-removed",
         &["GL-group-membership-06"],

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::instance::Instance;
 use super::seed;
 use super::settings::{Switches, scim_token};
+use super::slips::Slip;
 use super::state::Role;
 
 /// Names of all hooks.
@@ -73,7 +74,11 @@ fn switch(instance: &mut Instance<'_>, with: &Value) -> Result<Value, String> {
 /// Makes a new SCIM token of the instance or of a group; the old one opens nothing any more.
 fn generate(instance: &mut Instance<'_>, with: &Value, origin: &str) -> Result<Value, String> {
     let whose = text(with, "for")?;
-    let token = scim_token(instance.version, &uuid::Uuid::new_v4().simple().to_string());
+    let random = uuid::Uuid::new_v4().simple().to_string();
+    let token = match instance.has(Slip::TokensLackPrefix) {
+        true => random,
+        false => scim_token(instance.version, &random),
+    };
     let below = match whose {
         "instance" => {
             instance.tokens.rotate(token.clone());
