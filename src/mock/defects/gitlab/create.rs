@@ -10,7 +10,7 @@ const AREA: Area = Area("gitlab-create");
 pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     AREA.failure(
         "gitlab-post-reactivates",
-        &["GL-instance-create-08", "GL-instance-states-04", "GL-group-membership-10"],
+        &["GL-instance-create-08", "GL-instance-states-04", "GL-group-membership-10", "GL-accounts-04"],
         "POST of an inactive user makes the user active again.",
         How::Gitlab(Slip::PostReactivates),
     ),
@@ -64,7 +64,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-username-keeps-domain",
-        &["GL-instance-create-13", "GL-instance-create-14"],
+        &["GL-instance-create-13", "GL-instance-create-14", "GL-instance-create-15", "GL-group-create-15"],
         "The user name is kept as it is sent.",
         How::Gitlab(Slip::UsernameKeepsDomain),
     ),

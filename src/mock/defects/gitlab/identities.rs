@@ -87,7 +87,10 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         &["GL-identities-get-05", "GL-identities-delete-04", "GL-identities-patch-06"],
         "An external id that nobody has is answered with 403.",
         How::Response(|request, response| {
-            if is_identity(request) && response.status == 404 {
+            let unknown = |body: Value| {
+                body["message"].as_str().is_some_and(|told| told.contains("Identity Not Found"))
+            };
+            if is_identity(request) && response.json().is_some_and(unknown) {
                 response.status = 403;
             }
         }),

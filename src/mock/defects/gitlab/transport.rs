@@ -103,7 +103,11 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         "gitlab-paths-ignore-case",
         &["GL-users-methods-07"],
         "/users is the same path as /Users.",
-        How::Request(|request| request.target = request.target.replace("/users", "/Users")),
+        How::Request(|request| {
+            if is_scim(request) {
+                request.target = request.target.replace("/users", "/Users");
+            }
+        }),
     ),
     AREA.failure(
         "gitlab-unknown-paths-in-scim-form",
@@ -139,12 +143,14 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         }),
     ),
     AREA.failure(
-        "gitlab-encoded-slash-splits-the-path",
+        "gitlab-encoded-slash-is-refused",
         &["GL-users-read-11"],
-        "A percent-encoded slash in the id of a path is taken for a slash.",
-        How::Request(|request| {
-            if let Place::Resource("Users", _) = place(request) {
-                request.target = request.target.replace("%2F", "/").replace("%2f", "/");
+        "A percent-encoded slash in the id of a path is answered with 404, as some proxies do.",
+        How::Response(|request, response| {
+            if let Place::Resource("Users", id) = place(request)
+                && id.to_ascii_uppercase().contains("%2F")
+            {
+                *response = Response::new(404);
             }
         }),
     ),
