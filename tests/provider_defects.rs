@@ -38,8 +38,6 @@ const USUAL: &[&str] = &[
 
 /// Complaints that no server can be made to cause, or that nobody is to be blamed for.
 const NOT_OF_SERVERS: &[&str] = &[
-    // Weighs nothing: a server may refuse a member that it does not know, and the strict mock does.
-    "IDP-COMPLAINT-27",
     // A run has one credential, in the form that the server takes.
     "IDP-COMPLAINT-34",
     // A mistake of a client.
@@ -47,7 +45,8 @@ const NOT_OF_SERVERS: &[&str] = &[
 ];
 
 fn is_of_providers(defect: &&Defect) -> bool {
-    defect.requirements.iter().any(|id| id.starts_with("IDP-COMPLAINT-"))
+    let is_of_them = |id: &&str| ["IDP-COMPLAINT-", "OKTA-"].iter().any(|list| id.starts_with(list));
+    defect.requirements.iter().any(is_of_them)
 }
 
 /// Ids of defects with the cases that each must turn red, in the order of the file.
