@@ -38,12 +38,10 @@ async fn pages(desk: &Desk, endpoint: &str) -> Result<u64, Trouble> {
     for page in 0..MOST_PAGES {
         let start = (page * PAGE + 1).to_string();
         let query = desk.wire.query([("startIndex", start.as_str()), ("count", "100")]);
-        let reply = desk.wire.get(&format!("{endpoint}{query}")).await?.accept(&[200])?;
-        let total = member(&reply.body, "totalResults").and_then(Value::as_u64).unwrap_or(0);
-        let listed = member(&reply.body, "Resources").and_then(Value::as_array).map_or(0, Vec::len);
-        read += u64::try_from(listed).unwrap_or_default();
+        let found = desk.wire.page(&format!("{endpoint}{query}")).await?;
+        read += found.listed;
         // The documented step is 100, however short the page was.
-        if (page + 1) * PAGE + 1 > total {
+        if (page + 1) * PAGE + 1 > found.total {
             break;
         }
     }
