@@ -50,12 +50,7 @@ pub(super) struct Comparison {
 
 impl Comparison {
     fn add(&mut self, other: Comparison) {
-        let (mine, theirs) = (&mut self.compared, other.compared);
-        mine.users += theirs.users;
-        mine.groups += theirs.groups;
-        mine.values += theirs.values;
-        mine.members += theirs.members;
-        mine.unread += theirs.unread;
+        self.compared += other.compared;
         self.differences.extend(other.differences);
     }
 }

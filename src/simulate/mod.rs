@@ -30,6 +30,7 @@ mod strangers;
 mod tell;
 mod text;
 mod wire;
+mod writing;
 
 #[cfg(test)]
 mod tests;

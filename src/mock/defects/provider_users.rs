@@ -152,7 +152,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A create whose body has a password is refused with 400.",
         How::Around(|inner| refused_creates(inner, "password")),
     ),
-    CREATE.failure(
+    CREATE.warning(
         "quoted-booleans-are-refused",
         &["IDP-COMPLAINT-38"],
         "A create or PUT whose body has active as a text is refused with 400.",

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::scim::urn;
 use crate::simulate::attribute::{Attribute, member};
 use crate::simulate::belief::User;
-use crate::simulate::desk::{Desk, GROUPS, Search, USERS, patch_of, path};
+use crate::simulate::desk::{Desk, GROUPS, Search, USERS, path};
 use crate::simulate::directory::Person;
 use crate::simulate::manner::Dialect;
 use crate::simulate::person::{Profile, Standing, UserNumber};
@@ -150,12 +150,8 @@ async fn set_active(
     profile: &Profile,
     active: bool,
 ) -> Result<(), Trouble> {
-    let body = patch_of(vec![json!({ "op": "replace", "value": { "active": active } })]);
-    let reply = desk.wire.write("PATCH", &path(USERS, id), Some(&body)).await;
-    let reply = reply.and_then(|reply| reply.accept(&[200, 204]));
-    let reply = reply.map_err(desk.user_in_doubt(number, (*profile, active, false)))?;
-    desk.user_is(number, id, (*profile, active), vec![Attribute::Active], reply.write);
-    Ok(())
+    let operation = json!({ "op": "replace", "value": { "active": active } });
+    desk.patch_user(number, id, vec![operation], (*profile, active), vec![Attribute::Active]).await
 }
 
 /// GET and PUT: what the server gave goes back, with what has changed laid over it.

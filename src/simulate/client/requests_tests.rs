@@ -79,7 +79,7 @@ impl Stage {
             let target = request.target.replace("/scim/v2", "");
             let body = serde_json::from_slice::<serde_json::Value>(&request.body);
             let mut text = format!("{} {target}\n", request.method);
-            if task.starts_with("probe") || task == "join" {
+            if task == "probe" || task == "join" {
                 text.push_str(&fields(&request));
             }
             if let Ok(body) = body {
@@ -127,11 +127,12 @@ async fn requests(manner: &'static Manner) -> String {
     let wen = Profile { given: 25, family: 9, manager: Some(1), ..ada };
     stage.user("join", 1, ada, Standing::Employed).await;
     stage.user("join, with a manager", 2, wen, Standing::Employed).await;
+    stage.user("join, as the third", 3, Profile { given: 9, ..ada }, Standing::Employed).await;
     let moved = Profile { department: 3, title: 6, ..ada };
     stage.user("move", 1, moved, Standing::Employed).await;
     let renamed = Profile { family: 18, account: 18, ..moved };
     stage.user("rename", 1, renamed, Standing::Employed).await;
-    stage.group("make a group", 0, &[1], false, false).await;
+    stage.group("make a group", 0, &[1, 3], false, false).await;
     stage.group("add and remove members", 0, &[2], false, false).await;
     stage.group("rename a group", 1, &[2], false, false).await;
     stage.group("push a group", 1, &[2], true, false).await;
