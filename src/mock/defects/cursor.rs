@@ -238,7 +238,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "queries-ignore-cursor",
-        &["9865-2.4-02", "9865-4-01"],
+        &["9865-2.4-02", "9865-4-01", "9865-2-06"],
         "ServiceProviderConfig announces cursors, but the cursor parameter is ignored.",
         How::Request(|request| {
             if is_query(request) {

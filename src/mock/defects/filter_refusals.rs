@@ -110,7 +110,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     FILTER.failure(
         "filter-malformed-ignored",
-        &["7644-3.4.2.2-29"],
+        &["7644-3.4.2.2-29", "7644-3.4.2.2-26"],
         "A malformed filter is ignored: everything is returned.",
         How::Request(|request| {
             if is_malformed(request) {
@@ -165,7 +165,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     FILTER.failure(
         "filter-only-without-count",
-        &["7644-3.4.2.2-47", "7644-3.4.2.2-02"],
+        &["7644-3.4.2.2-47", "7644-3.4.2.2-02", "7644-3.4.2-04"],
         "A filter counts only where no count is asked for.",
         How::Request(|request| {
             if parameter(request, "count").is_some() {

@@ -154,13 +154,13 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "filter-comes-after-paging",
-        &["7644-3.4.2.2-47"],
+        &["7644-3.4.2.2-47", "7644-3.4.2-04", "9865-2-06", "9865-2-12"],
         "The page is cut first, and the filter is applied to what is on it.",
         How::Policy(|policy| policy.filter_paging = FilterPaging::PageFirst),
     ),
     AREA.warning(
         "last-match-is-lost",
-        &["7644-3.4.2.4-12", "IDP-COMPLAINT-20"],
+        &["7644-3.4.2.4-12", "IDP-COMPLAINT-20", "7644-3.4.2.2-03"],
         "The last match of a query is on no page.",
         How::Response(|request, response| {
             edit_list(request, response, |list| {

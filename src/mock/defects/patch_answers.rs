@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::aim::lose;
-use super::edit::{Place, ask, edit_body, error, is_success, parameter, place};
+use super::edit::{Place, ask, edit_body, error, is_success, not_allowed, parameter, place};
 use super::layer::around;
 use super::memory::Memory;
 use super::patch::{LISTS, edit_operations, is, is_patch, nothing, operations, path, stored};
@@ -215,7 +215,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PATCH.warning(
         "patch-unknown-resource-204",
-        &["7644-3.5.2-24"],
+        &["7644-3.5.2-24", "7644-3.6-03"],
         "PATCH of an unknown id is answered with 204.",
         How::Response(|request, response| {
             if is_patch(request) && response.status == 404 {
@@ -229,13 +229,13 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Removing a member that is not in the Group is answered with 404.",
         How::Around(refuses_strangers),
     ),
-    PATCH.warning(
+    PATCH.failure(
         "patch-is-not-supported",
-        &["7644-3.5-02"],
+        &["7643-5-11", "7644-3.5-02"],
         "PATCH is answered with 405, although ServiceProviderConfig says that it is supported.",
         How::Around(|inner| {
             around(inner, |inner, request, now| match is_patch(request) {
-                true => Answer::Http(error(405, None, "PATCH is not allowed")),
+                true => Answer::Http(not_allowed("PATCH", "GET, PUT, DELETE")),
                 false => inner.handle(request, now),
             })
         }),
