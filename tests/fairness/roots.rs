@@ -20,7 +20,7 @@ pub const ALL: &[Together] = &[
     Together(&[
         ("list-without-schemas", "rfc7644/query/list-is-a-message"),
         ("filter-eq-is-contains", "rfc7644/filter/eq-is-not-a-part"),
-        ("start-index-is-ignored", "rfc7644/pagination/start-index-counts-from-one"),
+        ("start-index-zero-answers-400", "rfc7644/pagination/start-index-below-one"),
         ("sort-within-page", "rfc7644/sort/pages-are-cut-from-the-sorted-list"),
     ]),
 ];
