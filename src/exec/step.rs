@@ -14,7 +14,7 @@ use crate::suite::template;
 use crate::suite::{Expect, Step};
 
 use super::case::CaseRun;
-use super::end::{End, not_a_list, not_a_resource, requirement_of};
+use super::end::{End, QUERY, not_a_list, not_a_resource, requirement_of};
 use super::journal::Undo;
 use super::patience::Patience;
 use super::recorded::Recorded;
@@ -194,7 +194,8 @@ impl CaseRun<'_> {
         }
         let counted = findings.iter().filter(|finding| finding.weight > Weight::Info);
         let spots: Vec<&Spot> = counted.map(|finding| &finding.spot).collect();
-        let (by, why) = cause::of(&round.request, response, &spots)?;
+        let is_query = requirement_of(step, self.planned).0 == QUERY;
+        let (by, why) = cause::of(&round.request, is_query, response, &spots)?;
         let verified = self.planned.case().verifies.iter();
         let mut claimed = verified.chain(expects.iter().filter_map(|expect| expect.verifies.as_ref()));
         let is_claimed = claimed.any(|id| id.0 == by);

@@ -213,6 +213,12 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Ids count from 1 for each type, so that a User and a Group have the same id.",
         How::Policy(|policy| policy.ids = Ids::CounterPerType),
     ),
+    AREA.warning(
+        "ids-are-made-of-user-names",
+        &["7643-3.1-06"],
+        "The id of a User is made of the userName: who comes after a deleted User of that name gets the same id.",
+        How::Policy(|policy| policy.ids = Ids::OfUserName),
+    ),
     AREA.failure(
         "id-is-a-number",
         &["7643-3.1-03", "7643-2.3.1-02"],

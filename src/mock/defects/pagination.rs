@@ -207,6 +207,19 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
+    AREA.warning(
+        "large-count-answers-400",
+        &["7643-5-10"],
+        "A count above 1000 is answered with 400 and without a keyword that says why, instead of being cut down.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| {
+                match is_query(request) && count(request).is_some_and(|count| count > 1000) {
+                    true => Answer::Http(error(400, None, "count must be between 0 and 1000")),
+                    false => inner.handle(request, now),
+                }
+            })
+        }),
+    ),
     AREA.failure(
         "pages-exceed-max-results",
         &["7643-5-10"],

@@ -46,6 +46,27 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
     PATCH.failure(
+        "patch-null-is-ignored",
+        &["7643-2.5-01"],
+        "Replacing an attribute other than userName with null is answered with success and changes nothing.",
+        How::Request(|request| {
+            ignore(request, |o| {
+                let is_other = path(o).is_some_and(|path| !path.eq_ignore_ascii_case("userName"));
+                is(o, "replace") && is_other && o.get("value").is_some_and(Value::is_null)
+            });
+        }),
+    ),
+    PATCH.failure(
+        "patch-unknown-op-replaces",
+        &["7644-3.5.2-03", "7644-3.5.2-22"],
+        "An operation whose op is not known, such as move, is carried out as a replace.",
+        How::Request(|request| {
+            edit_operations(request, |operations| {
+                operations.iter_mut().filter(|o| has_unknown_op(o)).for_each(|o| o["op"] = "replace".into());
+            });
+        }),
+    ),
+    PATCH.failure(
         "patch-read-only-silently-ignored",
         &["7644-3.5.2-06", "7644-3.5.2.2-09"],
         "Operations on groups and meta are answered with success and ignored.",
@@ -220,6 +241,11 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
 ];
+
+fn has_unknown_op(operation: &Value) -> bool {
+    let known = ["add", "remove", "replace"].iter().any(|op| is(operation, op));
+    operation.get("op").is_some_and(Value::is_string) && !known
+}
 
 /// Operations that are so succeed and change nothing.
 fn ignore(request: &mut Request, is: impl Fn(&Value) -> bool) {
