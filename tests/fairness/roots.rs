@@ -44,6 +44,36 @@ pub const ALL: &[Pair] = &[
         other: "sort-within-page",
         cases: [LIST, "rfc7644/sort/pages-are-cut-from-the-sorted-list"],
     },
+    Pair {
+        root: "patch-is-not-supported",
+        other: "put-stores-nothing",
+        cases: ["rfc7643/service-provider-config/patch-is-true", "rfc7644/replace/values-are-replaced"],
+    },
+    Pair {
+        root: "resources-are-omitted",
+        other: "projection-attributes-ignored-for-one-resource",
+        cases: ["rfc7644/query/resources-are-there", "rfc7644/projection/attributes-on-a-resource"],
+    },
+    Pair {
+        root: "emails-as-texts",
+        other: "put-ignores-user-name",
+        cases: ["rfc7643/data-types/objects", "rfc7644/replace/user-name-is-replaced"],
+    },
+    Pair {
+        root: "emails-only-on-request",
+        other: "user-without-user-name-on-read",
+        cases: ["rfc7643/characteristics/default-is-returned", "rfc7643/user/has-user-name"],
+    },
+    Pair {
+        root: "count-is-off-by-one",
+        other: "start-index-from-zero",
+        cases: ["rfc7644/pagination/count-limits-the-page", "rfc7644/pagination/start-index-counts-from-one"],
+    },
+    Pair {
+        root: "total-results-ignores-the-filter",
+        other: "delete-leaves-in-lists",
+        cases: ["rfc7644/query/total-counts-all-matches", "rfc7644/delete/deleted-is-not-found"],
+    },
 ];
 
 /// Both faults are told.
