@@ -23,6 +23,7 @@ mod patience;
 mod place;
 mod recorded;
 mod referred;
+mod refused;
 mod request;
 mod run;
 mod scope;

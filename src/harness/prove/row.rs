@@ -250,6 +250,7 @@ mod tests {
             about: "X.",
             severity,
             how: How::Policy(|_| {}),
+            version: None,
         };
         let ids = |id: &str| HashSet::from([id.to_owned()]);
         let anyway = Anyway { red: ids("red-anyway"), told: ids("told-anyway") };
