@@ -23,6 +23,30 @@ pub const ALL: &[Together] = &[
         ("start-index-zero-answers-400", "rfc7644/pagination/start-index-below-one"),
         ("sort-within-page", "rfc7644/sort/pages-are-cut-from-the-sorted-list"),
     ]),
+    Together(&[
+        ("patch-is-not-supported", "rfc7643/service-provider-config/patch-is-true"),
+        ("put-stores-nothing", "rfc7644/replace/values-are-replaced"),
+    ]),
+    Together(&[
+        ("resources-are-omitted", "rfc7644/query/resources-are-there"),
+        ("projection-attributes-ignored-for-one-resource", "rfc7644/projection/attributes-on-a-resource"),
+    ]),
+    Together(&[
+        ("emails-as-texts", "rfc7643/data-types/objects"),
+        ("put-ignores-user-name", "rfc7644/replace/user-name-is-replaced"),
+    ]),
+    Together(&[
+        ("emails-only-on-request", "rfc7643/characteristics/default-is-returned"),
+        ("user-without-user-name-on-read", "rfc7643/user/has-user-name"),
+    ]),
+    Together(&[
+        ("count-is-off-by-one", "rfc7644/pagination/count-limits-the-page"),
+        ("start-index-from-zero", "rfc7644/pagination/start-index-counts-from-one"),
+    ]),
+    Together(&[
+        ("total-results-ignores-the-filter", "rfc7644/query/total-counts-all-matches"),
+        ("delete-leaves-in-lists", "rfc7644/delete/deleted-is-not-found"),
+    ]),
 ];
 
 impl Together {
