@@ -81,7 +81,7 @@ async fn an_interrupted_run_cleans_up() {
     let stop = Stop::default();
     let settings = Settings { stop: stop.clone(), ..Settings::default() };
     let done = run_acting(service.clone(), settings, move || stop.stop("interrupted")).await;
-    assert_eq!(done.summary.aborted.as_deref(), Some("interrupted"));
+    assert_eq!(done.end().1, Some("interrupted"));
     done.expect("makes", Outcome::Errored);
     assert!(service.stored().is_empty(), "{:?}", service.stored());
     assert!(matches!(done.events.last(), Some(Event::RunFinished { aborted: Some(_), .. })));
@@ -101,7 +101,7 @@ async fn what_cannot_be_deleted_is_told_and_found_again() {
     let settings = Settings { hooks: Some(Arc::new(Act(Box::new(|| ())))), ..settings };
     let done = run_with(MAKES, session(service.clone()), settings, &Selection::default()).await;
     assert_eq!(leftovers(&done).len(), 3, "{:?}", done.events);
-    assert_eq!(done.summary.leftovers, 3);
+    assert_eq!(done.leftovers(), 3);
     assert_eq!(journals(folder.path()), 1);
 
     stuck.store(false, std::sync::atomic::Ordering::SeqCst);
@@ -387,7 +387,7 @@ async fn an_existing_resource_in_the_answer_to_a_create_is_not_ours() {
     let service = Arc::new(Small::new(confused).with_stranger("somebody"));
     let done = run_against(MAKES, service.clone()).await;
     assert!(service.stored().contains(&"/Users/id-001".to_owned()));
-    assert_eq!(done.summary.leftovers, 0, "{:#?}", done.events);
+    assert_eq!(done.leftovers(), 0, "{:#?}", done.events);
 }
 
 const DUPLICATES: &str = r#"

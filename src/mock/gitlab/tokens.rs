@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::instance::Instance;
 use super::settings::{Tokens, scim_token};
+use super::slips::Slip;
 use super::state::{AccountId, GroupId};
 
 /// Name of the cookie of a session.
@@ -92,7 +93,11 @@ pub struct Record {
 impl Instance<'_> {
     /// Makes a new token in the place of the old one, which opens nothing any more; gives it with the address of the API.
     pub fn generate(&mut self, owner: Owner, origin: &str) -> Value {
-        let token = scim_token(self.version, &uuid::Uuid::new_v4().simple().to_string());
+        let random = uuid::Uuid::new_v4().simple().to_string();
+        let token = match self.has(Slip::TokensLackPrefix) {
+            true => random,
+            false => scim_token(self.version, &random),
+        };
         let below = match owner {
             Owner::Instance => {
                 self.tokens.rotate(token.clone());
