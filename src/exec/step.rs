@@ -16,6 +16,7 @@ use crate::suite::{Expect, Step};
 use super::case::CaseRun;
 use super::end::{End, QUERY, not_a_list, not_a_resource, requirement_of};
 use super::journal::Undo;
+use super::listing::{self, Wanted};
 use super::patience::Patience;
 use super::recorded::Recorded;
 use super::request::{self, Prepared, is_known, is_of_client};
@@ -137,11 +138,14 @@ impl CaseRun<'_> {
                 ));
             }
         }
-        self.check_given(step, &response, round)?;
+        self.check_page(step, &response, round)?;
         let mut findings = Vec::new();
-        let expects =
-            step.expect.iter().map(|expect| self.rendered(expect)).collect::<Result<Vec<_>, _>>()?;
-        let merged = self.walk(step, &response, &expects).await?;
+        let all_rendered =
+            |all: &[Expect]| all.iter().map(|one| self.rendered(one)).collect::<Result<Vec<_>, _>>();
+        let (givens, expects) = (all_rendered(&step.given)?, all_rendered(&step.expect)?);
+        let wanted = Wanted::of(givens.iter().chain(&expects));
+        let merged = self.walk(step, &response, &wanted).await?;
+        self.check_given(step, &givens, &response, merged.as_ref(), round)?;
         for expect in &expects {
             for problem in self.judge_pages(expect, &response, merged.as_ref(), round) {
                 let place = expect.place.to_string();
@@ -210,8 +214,9 @@ impl CaseRun<'_> {
         row.is_some_and(|row| !row.origin.starts_with("RFC") && row.origin != "scimspec")
     }
 
-    /// Blocks the case where the answer is not what the claim leans on.
-    pub fn check_given(&self, step: &Step, response: &Response, round: &Round) -> Result<(), End> {
+    /// Blocks the case where the answer, a page of a list perhaps, is not what the claim leans on; the members of lists are
+    /// not looked at.
+    pub fn check_page(&self, step: &Step, response: &Response, round: &Round) -> Result<(), End> {
         let line = super::send::method_and_path(&round.request);
         let by = requirement_of(step, self.planned);
         let means = match (&step.read, &step.list) {
@@ -230,13 +235,46 @@ impl CaseRun<'_> {
             return Err(End::Blocked { by, reason: format!("{line}: {why}") });
         }
         for given in &step.given {
-            let given = self.rendered(given)?;
-            if let Some(problem) = self.judge(&given, response, round).into_iter().next() {
-                let by = given.verifies.unwrap_or(by);
-                return Err(End::Blocked { by, reason: format!("{line}: {}", problem.message) });
-            }
+            let page = listing::without_members(self.rendered(given)?);
+            let problems = self.judge(&page, response, round);
+            self.lean_on(step, &page, problems, response, round)?;
         }
         Ok(())
+    }
+
+    /// Blocks the case where the answer is not what the claim leans on, on all pages that were asked for.
+    fn check_given(
+        &self,
+        step: &Step,
+        givens: &[Expect],
+        response: &Response,
+        merged: Option<&Response>,
+        round: &Round,
+    ) -> Result<(), End> {
+        givens.iter().try_for_each(|given| {
+            let problems = self.judge_pages(given, response, merged, round);
+            self.lean_on(step, given, problems, response, round)
+        })
+    }
+
+    /// Blocks the case by what `given` names, else by the fault that the answer itself shows, else by what the request is for.
+    fn lean_on(
+        &self,
+        step: &Step,
+        given: &Expect,
+        problems: Vec<Problem>,
+        response: &Response,
+        round: &Round,
+    ) -> Result<(), End> {
+        let Some(problem) = problems.into_iter().next() else { return Ok(()) };
+        let line = super::send::method_and_path(&round.request);
+        let asked = requirement_of(step, self.planned);
+        let shown = cause::of(&round.request, asked.0 == QUERY, response, &[&problem.spot]);
+        Err(match (&given.verifies, shown) {
+            (Some(by), _) => End::Blocked { by: by.clone(), reason: format!("{line}: {}", problem.message) },
+            (None, Some((by, why))) => End::blocked(by, format!("{line}: {why}")),
+            (None, None) => End::Blocked { by: asked, reason: format!("{line}: {}", problem.message) },
+        })
     }
 
     /// A request without an answer is the server's mistake where all else is answered, and the claim is about it.
