@@ -1,7 +1,7 @@
 //! What one defect turned red, and what that is worth.
 //! Knows no other defect.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Serialize;
 
@@ -77,6 +77,8 @@ pub struct Row {
     pub caught_by: Vec<Kill>,
     /// Red cases of other requirements.
     pub collateral: Vec<Kill>,
+    /// Cases of other requirements that only tell: they accuse nobody, but have shown that they can.
+    pub told: Vec<String>,
     /// How many cases waited for what the defect broke.
     pub blocked: usize,
     /// Why cases could not be judged at all.
@@ -116,6 +118,8 @@ impl Row {
             .clone()
             .filter(|result| Red::of(result).is_some())
             .partition(|result| breaks(defect, result));
+        let told = others.iter().filter(|result| Red::of(result) == Some(Red::Told));
+        let told: BTreeSet<&str> = told.map(|result| base(&result.case.id)).collect();
         // A remark accuses nobody.
         others.retain(|result| Red::of(result) > Some(Red::Told));
         let caught_by = kills(&intended);
@@ -136,6 +140,7 @@ impl Row {
             blocked: judged.filter(|result| result.outcome == Outcome::Blocked).count(),
             caught_by,
             collateral,
+            told: told.into_iter().map(str::to_owned).collect(),
             errors,
         }
     }
@@ -270,6 +275,7 @@ mod tests {
         let caught = [("by-case".to_owned(), Red::Warned), ("by-finding".to_owned(), Red::Failed)];
         assert_eq!(named(&row.caught_by), caught);
         assert_eq!(named(&row.collateral), [("other".to_owned(), Red::Failed)]);
+        assert_eq!(row.told, ["told"]);
         assert_eq!((row.result, row.blocked), (Result::Caught, 1));
     }
 

@@ -164,6 +164,7 @@ mod tests {
             result: Result::Caught,
             caught_by,
             collateral,
+            told: Vec::new(),
             blocked: 3,
             errors: Vec::new(),
         };
