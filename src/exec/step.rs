@@ -14,14 +14,15 @@ use crate::suite::template;
 use crate::suite::{Expect, Step};
 
 use super::case::CaseRun;
-use super::end::{End, not_a_list, not_a_resource, requirement_of};
+use super::end::{End, QUERY, not_a_list, not_a_resource, requirement_of};
 use super::journal::Undo;
 use super::patience::Patience;
 use super::recorded::Recorded;
 use super::request::{self, Prepared, is_known, is_of_client};
 use super::scope;
 use super::send::{Answer, Errand};
-use super::{capture, cause, clock, hook, made};
+use super::suspect::{self, Answered};
+use super::{capture, cause, clock, hook, made, place};
 
 /// Every request is answered.
 const ANSWERS: &str = "scimspec-answers";
@@ -151,10 +152,30 @@ impl CaseRun<'_> {
                 }
             }
         }
-        match self.root_cause(step, &expects, &findings, &response, round) {
-            Some(end) => Err(end),
-            None => Ok(findings),
+        if let Some(end) = self.root_cause(step, &expects, &findings, &response, round) {
+            return Err(end);
         }
+        if !self.is_of_others(step) {
+            self.suspect(&mut findings, &response, round);
+        }
+        Ok(findings)
+    }
+
+    /// Says of each finding what the answer shows to be wrong besides.
+    fn suspect(&self, findings: &mut [Finding], response: &Response, round: &Round) {
+        let path = place::below(&round.url, &round.base).unwrap_or_default();
+        let schemas = &self.run.engine.capabilities().schemas;
+        let answered = Answered { request: &round.request, path: &path, response, schemas };
+        for finding in findings.iter_mut().filter(|finding| finding.weight > Weight::Info) {
+            let of_case = &self.planned.case().verifies;
+            let is_claimed = |id: &str| finding.requirement.0 == id || of_case.iter().any(|it| it.0 == id);
+            finding.suspects = suspect::of(&answered, &finding.spot, is_claimed);
+        }
+    }
+
+    /// Whether the step is a client's, or about a product: then whatever is met there is told there.
+    fn is_of_others(&self, step: &Step) -> bool {
+        step.hook.is_some() || is_of_client(step, &self.planned.suite) || self.is_of_a_product()
     }
 
     /// Blocks a case whose claim breaks on a fault that is another requirement's to tell. What a client meets is told of the
@@ -173,7 +194,8 @@ impl CaseRun<'_> {
         }
         let counted = findings.iter().filter(|finding| finding.weight > Weight::Info);
         let spots: Vec<&Spot> = counted.map(|finding| &finding.spot).collect();
-        let (by, why) = cause::of(&round.request, response, &spots)?;
+        let is_query = requirement_of(step, self.planned).0 == QUERY;
+        let (by, why) = cause::of(&round.request, is_query, response, &spots)?;
         let verified = self.planned.case().verifies.iter();
         let mut claimed = verified.chain(expects.iter().filter_map(|expect| expect.verifies.as_ref()));
         let is_claimed = claimed.any(|id| id.0 == by);

@@ -211,6 +211,7 @@ mod tests {
             spot: Spot::Status,
             place: String::new(),
             exchange: None,
+            suspects: Vec::new(),
             expected_because: None,
         };
         let has_finding = !found.is_empty();
