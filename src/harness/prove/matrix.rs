@@ -14,7 +14,8 @@ use crate::report::Report;
 pub struct Matrix {
     /// In the order of the defects' list.
     pub rows: Vec<Row>,
-    /// Ids of the defects that turn each case red, or make it tell; a case that none does has never shown that it can be.
+    /// Ids of the defects that turn each case red, though the report may block it by what it presumes, or make it tell; a case
+    /// of which there is none has never shown that it can be.
     pub cases: BTreeMap<String, Vec<&'static str>>,
     /// Cases that are not passed though nothing is wrong, each with why.
     pub red_without_defect: BTreeMap<String, String>,
@@ -54,7 +55,7 @@ impl Matrix {
         }
         for row in &rows {
             let red = row.caught_by.iter().chain(&row.collateral).map(|kill| &kill.case);
-            for case in red.chain(&row.told) {
+            for case in red.chain(&row.showed).collect::<BTreeSet<_>>() {
                 cases.entry(case.clone()).or_default().push(row.id);
             }
         }

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::{Failure, Wish, mock, prepare};
+use crate::event::{Event, Outcome};
 use crate::exec;
 use crate::mock::defects::{Defect, Switch, all};
 use crate::mock::gitlab::Version;
@@ -90,7 +91,7 @@ fn rights(proof: &Proof) -> std::result::Result<BTreeMap<Option<Version>, Right>
     let mut versions: BTreeSet<Option<Version>> = proof.defects.iter().map(|defect| defect.version).collect();
     versions.insert(None);
     let right = |version: Option<Version>| {
-        let report = judge(proof, version, None)?;
+        let (report, _) = judge(proof, version, None)?;
         let anyway = Anyway::new(&report);
         Ok((version, Right { report, anyway }))
     };
@@ -102,10 +103,10 @@ fn row(
     defect: &'static Defect,
     rights: &BTreeMap<Option<Version>, Right>,
 ) -> std::result::Result<Row, Failure> {
-    let report = judge(proof, defect.version, Some(defect))?;
+    let (report, showed) = judge(proof, defect.version, Some(defect))?;
     let nothing = Anyway::default();
     let anyway = rights.get(&defect.version).map_or(&nothing, |right| &right.anyway);
-    Ok(Row::new(defect, &report, anyway))
+    Ok(Row::new(defect, &report, &showed, anyway))
 }
 
 /// The next defect that nobody has taken.
@@ -114,12 +115,13 @@ fn take(next: &AtomicUsize, defects: &[&'static Defect]) -> Option<(usize, &'sta
     defects.get(place).map(|defect| (place, *defect))
 }
 
-/// One run, in a time of its own: where nothing is left to do but wait, the wait is over.
+/// One run, in a time of its own: where nothing is left to do but wait, the wait is over. Gives with the report the ids of the
+/// cases that broke or told something by themselves.
 fn judge(
     proof: &Proof,
     version: Option<Version>,
     defect: Option<&'static Defect>,
-) -> std::result::Result<Report, Failure> {
+) -> std::result::Result<(Report, BTreeSet<String>), Failure> {
     let profile = match version {
         Some(version) => proof.profile.clone().at(version.as_str())?,
         None => proof.profile.clone(),
@@ -146,7 +148,19 @@ fn judge(
         // One case after the other, and no exchanges of those that pass: the same at each run, and fast.
         let settings =
             exec::Settings { jobs: 1, tell_passed: false, allow_writes, ..exec::Settings::default() };
-        Ok(prepared.run(&prepared.plan, settings, |_| {}).await)
+        let showed: Arc<Mutex<BTreeSet<String>>> = Arc::default();
+        let seen = Arc::clone(&showed);
+        let watch = move |event: &Event| {
+            if let Event::CaseFinished(result) = event
+                && matches!(result.outcome, Outcome::Failed | Outcome::Warned | Outcome::Passed)
+                && !result.findings.is_empty()
+            {
+                seen.lock().unwrap_or_else(PoisonError::into_inner).insert(result.case.id.clone());
+            }
+        };
+        let report = prepared.run(&prepared.plan, settings, watch).await;
+        let showed = std::mem::take(&mut *showed.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok((report, showed))
     })
 }
 

@@ -77,8 +77,8 @@ pub struct Row {
     pub caught_by: Vec<Kill>,
     /// Red cases of other requirements.
     pub collateral: Vec<Kill>,
-    /// Cases of other requirements that only tell: they accuse nobody, but have shown that they can.
-    pub told: Vec<String>,
+    /// Every case that broke or told something by itself, those included that the report blocks by what they presume.
+    pub showed: BTreeSet<String>,
     /// How many cases waited for what the defect broke.
     pub blocked: usize,
     /// Why cases could not be judged at all.
@@ -105,6 +105,10 @@ impl Anyway {
         }
     }
 
+    fn shows(&self, id: &str) -> bool {
+        !self.red.contains(id) && !self.told.contains(id)
+    }
+
     fn counts(&self, result: &CaseResult) -> bool {
         let told = Red::of(result) == Some(Red::Told) && self.told.contains(&result.case.id);
         !told && !self.red.contains(&result.case.id)
@@ -112,14 +116,13 @@ impl Anyway {
 }
 
 impl Row {
-    pub fn new(defect: &Defect, report: &Report, anyway: &Anyway) -> Self {
+    /// `showed` are the ids of the cases that broke or told something before the report put together what is one mistake.
+    pub fn new(defect: &Defect, report: &Report, showed: &BTreeSet<String>, anyway: &Anyway) -> Self {
         let judged = report.cases.iter().filter(|result| anyway.counts(result));
         let (intended, mut others): (Vec<_>, Vec<_>) = judged
             .clone()
             .filter(|result| Red::of(result).is_some())
             .partition(|result| breaks(defect, result));
-        let told = others.iter().filter(|result| Red::of(result) == Some(Red::Told));
-        let told: BTreeSet<&str> = told.map(|result| base(&result.case.id)).collect();
         // A remark accuses nobody.
         others.retain(|result| Red::of(result) > Some(Red::Told));
         let caught_by = kills(&intended);
@@ -140,7 +143,7 @@ impl Row {
             blocked: judged.filter(|result| result.outcome == Outcome::Blocked).count(),
             caught_by,
             collateral,
-            told: told.into_iter().map(str::to_owned).collect(),
+            showed: showed.iter().filter(|id| anyway.shows(id)).map(|id| base(id).to_owned()).collect(),
             errors,
         }
     }
@@ -252,7 +255,8 @@ mod tests {
         };
         let ids = |id: &str| HashSet::from([id.to_owned()]);
         let anyway = Anyway { red: ids("red-anyway"), told: ids("told-anyway") };
-        Row::new(&defect, &Report { cases, finish: None, ..Report::default() }, &anyway)
+        let showed = ["folded[a]", "red-anyway", "told-anyway"].map(str::to_owned).into();
+        Row::new(&defect, &Report { cases, finish: None, ..Report::default() }, &showed, &anyway)
     }
 
     #[test]
@@ -276,7 +280,7 @@ mod tests {
         let caught = [("by-case".to_owned(), Red::Warned), ("by-finding".to_owned(), Red::Failed)];
         assert_eq!(named(&row.caught_by), caught);
         assert_eq!(named(&row.collateral), [("other".to_owned(), Red::Failed)]);
-        assert_eq!(row.told, ["told"]);
+        assert_eq!(row.showed, BTreeSet::from(["folded".to_owned()]));
         assert_eq!((row.result, row.blocked), (Result::Caught, 1));
     }
 

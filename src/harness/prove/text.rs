@@ -164,7 +164,7 @@ mod tests {
             result: Result::Caught,
             caught_by,
             collateral,
-            told: Vec::new(),
+            showed: Default::default(),
             blocked: 3,
             errors: Vec::new(),
         };

@@ -334,7 +334,7 @@ fn identities() -> Vec<Line> {
         with("GET", format!("{scim}/identities"), &[("PRIVATE-TOKEN", "glpat-revoked")]),
         with("GET", format!("{scim}/identities"), &[("PRIVATE-TOKEN", "glsoat-group")]),
         as_admin("/api/v4/groups/globex/scim/identities"),
-        Line::Hook("seed-group", json!({ "path": "plain", "saml": false })),
+        Line::Hook("seed-group", json!({ "path": "plain", "saml": false, "scim_token": "glsoat-plain" })),
         as_admin("/api/v4/groups/plain/saml/identities"),
         ask("PATCH", format!("{scim}/ida?extern_uid=idb")),
         with("PATCH", format!("{scim}/ida?extern_uid=idc"), &[("PRIVATE-TOKEN", "glpat-read-only")]),
