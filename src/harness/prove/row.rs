@@ -79,6 +79,8 @@ pub struct Row {
     pub collateral: Vec<Kill>,
     /// Further cases that broke, and are Blocked because one of those tells the same mistake.
     pub settled: Vec<String>,
+    /// Further cases that only tell: they accuse nobody, but have shown that they can.
+    pub told: Vec<String>,
     /// How many cases waited for what the defect broke.
     pub blocked: usize,
     /// Why cases could not be judged at all.
@@ -118,6 +120,8 @@ impl Row {
             .clone()
             .filter(|result| Red::of(result).is_some())
             .partition(|result| breaks(defect, result));
+        let remarks = others.iter().filter(|result| Red::of(result) == Some(Red::Told));
+        let remarked: BTreeSet<&str> = remarks.map(|result| base(&result.case.id)).collect();
         // A remark accuses nobody.
         others.retain(|result| Red::of(result) > Some(Red::Told));
         let caught_by = kills(&intended);
@@ -125,10 +129,12 @@ impl Row {
         let known: HashSet<&str> = caught_by.iter().map(|kill| kill.case.as_str()).collect();
         let mut collateral = kills(&others);
         collateral.retain(|kill| !known.contains(kill.case.as_str()));
-        let told = |case: &&str| !known.contains(case) && !collateral.iter().any(|kill| kill.case == **case);
+        let is_new =
+            |case: &&str| !known.contains(case) && !collateral.iter().any(|kill| kill.case == **case);
         let broke = report.settled.iter().filter(|id| !anyway.red.contains(*id));
-        let settled: BTreeSet<&str> = broke.map(|id| base(id)).filter(told).collect();
+        let settled: BTreeSet<&str> = broke.map(|id| base(id)).filter(is_new).collect();
         let settled = settled.into_iter().map(str::to_owned).collect();
+        let told = remarked.into_iter().filter(is_new).map(str::to_owned).collect();
         let errored = judged.clone().filter(|result| result.outcome == Outcome::Errored);
         let mut errors: Vec<String> = errored.filter_map(|result| result.reason.clone()).collect();
         errors.extend(report.aborted().map(str::to_owned));
@@ -143,6 +149,7 @@ impl Row {
             caught_by,
             collateral,
             settled,
+            told,
             errors,
         }
     }
@@ -282,6 +289,7 @@ mod tests {
         assert_eq!(named(&row.collateral), [("other".to_owned(), Red::Failed)]);
         assert_eq!((row.result, row.blocked), (Result::Caught, 1));
         assert_eq!(row.settled, ["blocked"]);
+        assert_eq!(row.told, ["told"]);
     }
 
     #[test]

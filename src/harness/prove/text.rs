@@ -169,6 +169,7 @@ mod tests {
             caught_by,
             collateral,
             settled: vec!["g/h/i".to_owned()],
+            told: Vec::new(),
             blocked: 3,
             errors: Vec::new(),
         };
