@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::layer::{on_request, on_response, on_wire};
 use super::{Aimed, Defect, How, find, service_of};
-use crate::mock::scim::Settings;
+use crate::mock::scim::{Scim, Settings};
 use crate::mock::{Service, gitlab};
 
 /// What `--defect` switches on: a defect of the list, or a general one with its aim.
@@ -49,6 +49,14 @@ pub fn check(switches: &[Switch], service: &str) -> Result<(), String> {
         )),
         _ => Ok(()),
     }
+}
+
+/// An empty SCIM service with these defects.
+pub fn apply(defects: &[&'static Defect], mut settings: Settings) -> Arc<dyn Service> {
+    let switches: Vec<Switch> = defects.iter().map(|defect| Switch::Named(defect)).collect();
+    configure(&switches, &mut settings);
+    let base_path = settings.base_path.clone();
+    wrap(&switches, Arc::new(Scim::new(settings)), &base_path)
 }
 
 /// Sets what defects set; the rest of their effect comes from [`wrap`].

@@ -64,7 +64,7 @@ use crate::mock::{Answer, Service};
 use crate::nearest::nearest;
 
 pub use aim::{ACTIONS, Aimed};
-pub use apply::{Switch, check, configure, configure_gitlab, wrap};
+pub use apply::{Switch, apply, check, configure, configure_gitlab, wrap};
 
 /// One way for a server to be wrong.
 #[derive(Clone, Copy)]
