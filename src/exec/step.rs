@@ -304,7 +304,8 @@ impl CaseRun<'_> {
         for (name, capture) in &step.capture {
             let value = capture::of(capture, response, &round.base).map_err(|lack| {
                 let line = super::send::method_and_path(&round.request);
-                let by = lack.by.map(|id| RequirementId(id.to_owned()));
+                let shown = cause::of(&round.request, response, &[]).map(|(by, _)| by);
+                let by = lack.by.or(shown).map(|id| RequirementId(id.to_owned()));
                 let by = by.unwrap_or_else(|| requirement_of(step, self.planned));
                 End::Blocked { by, reason: format!("{line}: the answer has no {}", lack.what) }
             })?;
