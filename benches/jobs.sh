@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 if [ $# -eq 0 ]; then cargo build --locked --release; fi
 scimspec=${1:-target/release/scimspec}
 
+rm -f target/jobs-mock.json
 "$scimspec" mock --listen 127.0.0.1:0 --latency 50ms --token bench --format json >target/jobs-mock.json &
 mock=$!
 trap 'kill "$mock" 2>/dev/null || true' EXIT

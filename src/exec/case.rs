@@ -178,7 +178,9 @@ impl<'a> CaseRun<'a> {
     ) -> Result<(), End> {
         match made {
             Ok((value, exchanges)) => {
-                self.log.extend(exchanges);
+                // No client of a suite makes the fixtures.
+                let snapshot = self.planned.suite.client.is_empty();
+                self.log.extend(exchanges.into_iter().map(|one| Recorded { snapshot, ..one }));
                 self.scope.set(name, value);
                 self.fixtures.insert(name.to_owned());
                 Ok(())

@@ -15,16 +15,16 @@ use super::caught::caught;
 use super::engine::{Engine, Run};
 use super::referred::make_referred;
 use super::verdict::outcome;
-use super::{RunSummary, Settings, clock, tell};
+use super::{Settings, clock, tell};
 
 /// Runs a plan and tells what happens. Ends early where `settings.stop` says so or the target can no longer be
 /// judged; what was made is deleted in any case.
-pub async fn run(plan: &Plan, engine: &Engine, settings: &Settings, sink: Arc<dyn Sink>) -> RunSummary {
+pub async fn run(plan: &Plan, engine: &Engine, settings: &Settings, sink: Arc<dyn Sink>) {
     let started = Instant::now();
     let run = Arc::new(Run::new(engine.clone(), settings.clone(), sink, plan));
     run.open(plan);
     make_referred(&run, plan).await;
-    let book = Arc::new(Book::new(plan));
+    let left = Arc::new(Left::new(plan));
     let (watching, others): (Vec<_>, Vec<_>) =
         plan.cases.iter().partition(|planned| planned.skipped.is_none() && planned.case().watch.is_some());
     let (alone, mut together): (Vec<_>, Vec<_>) =
@@ -33,39 +33,32 @@ pub async fn run(plan: &Plan, engine: &Engine, settings: &Settings, sink: Arc<dy
         // While these wait, the others run.
         together.sort_by_key(|planned| !waits(planned));
     }
-    let again = run_all(&run, &book, &together, Turn::SideBySide).await;
-    run_all(&run, &book, &again, Turn::Alone).await;
-    run_all(&run, &book, &alone, Turn::Alone).await;
+    let again = run_all(&run, &left, &together, Turn::SideBySide).await;
+    run_all(&run, &left, &again, Turn::Alone).await;
+    run_all(&run, &left, &alone, Turn::Alone).await;
     run.clean(None).await;
     run.clean_strays().await;
     run.sweep_by_hook().await;
-    run.tell_watching(&watching, &book);
-    run.close(started, &book)
+    run.tell_refused().await;
+    run.tell_watching(&watching);
+    run.close(started);
 }
 
-/// What the run counts while it goes on.
-struct Book {
-    summary: Mutex<RunSummary>,
-    /// Cases of each suite that are still to be finished.
-    left: Mutex<HashMap<String, usize>>,
-}
+/// The cases of each suite that are still to be finished.
+struct Left(Mutex<HashMap<String, usize>>);
 
-impl Book {
+impl Left {
     fn new(plan: &Plan) -> Self {
         let mut left = HashMap::new();
         for planned in plan.cases.iter().filter(|planned| planned.case().watch.is_none()) {
             *left.entry(planned.suite.id.clone()).or_insert(0) += 1;
         }
-        Self { summary: Mutex::default(), left: Mutex::new(left) }
+        Self(Mutex::new(left))
     }
 
-    fn count(&self, outcome: Outcome) {
-        self.summary.lock().unwrap_or_else(PoisonError::into_inner).count(outcome);
-    }
-
-    /// Whether this was the last case of a suite.
+    /// Notes that a case of the suite is finished. Whether it was the last one.
     fn finished(&self, suite: &str) -> bool {
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         left.get_mut(suite).is_some_and(|left| {
             *left = left.saturating_sub(1);
             *left == 0
@@ -87,7 +80,7 @@ enum Turn {
 /// Runs cases in order, each once it has the seats that it needs. Gives back those that are to be judged again, alone.
 async fn run_all<'p>(
     run: &Arc<Run>,
-    book: &Arc<Book>,
+    left: &Arc<Left>,
     cases: &[&'p PlannedCase],
     turn: Turn,
 ) -> Vec<&'p PlannedCase> {
@@ -103,9 +96,9 @@ async fn run_all<'p>(
         if run.settings.stop.reason().is_some() {
             break;
         }
-        let (run, book, planned) = (run.clone(), book.clone(), (*planned).clone());
+        let (run, left, planned) = (run.clone(), left.clone(), (*planned).clone());
         tasks.spawn(async move {
-            let settled = one(&run, &book, &planned, turn).await;
+            let settled = one(&run, &left, &planned, turn).await;
             drop(taken);
             (!settled).then_some(number)
         });
@@ -118,7 +111,7 @@ async fn run_all<'p>(
 }
 
 /// One case, from its announcement to the deletion of what it made. `false`: it is to be judged again, alone.
-async fn one(run: &Arc<Run>, book: &Book, planned: &PlannedCase, turn: Turn) -> bool {
+async fn one(run: &Arc<Run>, left: &Left, planned: &PlannedCase, turn: Turn) -> bool {
     let result = match &planned.skipped {
         Some(reason) => bare(planned, Outcome::Skipped, reason.clone()),
         None => {
@@ -137,9 +130,8 @@ async fn one(run: &Arc<Run>, book: &Book, planned: &PlannedCase, turn: Turn) -> 
             tried.result
         }
     };
-    book.count(result.outcome);
     run.sink.event(Event::CaseFinished(Box::new(result)));
-    if book.finished(&planned.suite.id) {
+    if left.finished(&planned.suite.id) {
         run.clean(Some(&planned.suite.id)).await;
     }
     true
@@ -179,13 +171,12 @@ impl Run {
     }
 
     /// Tells the cases that watched.
-    fn tell_watching(&self, watching: &[&PlannedCase], book: &Book) {
+    fn tell_watching(&self, watching: &[&PlannedCase]) {
         let mut told = 0;
         for (planned, seen) in self.watchers.finish() {
             told += 1;
             self.sink.event(Event::CaseStarted { id: planned.info.id.clone() });
             let result = self.watched(planned, seen);
-            book.count(result.outcome);
             self.sink.event(Event::CaseFinished(Box::new(result)));
         }
         debug_assert_eq!(told, watching.len());
@@ -212,22 +203,15 @@ impl Run {
         }
     }
 
-    fn close(&self, started: Instant, book: &Book) -> RunSummary {
-        let leftovers = usize::try_from(self.leftovers()).unwrap_or(usize::MAX);
-        if leftovers == 0 {
+    fn close(&self, started: Instant) {
+        if self.leftovers() == 0 {
             self.ledger.close();
         }
         let aborted = self.settings.stop.reason().or_else(|| self.health.broken());
-        let mut summary = book.summary.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        summary.requests = self.requests();
-        summary.elapsed = started.elapsed();
-        summary.leftovers = leftovers;
-        summary.aborted = aborted.map(|why| self.engine.session.redactor().text(&why));
         self.sink.event(Event::RunFinished {
-            elapsed: summary.elapsed,
-            requests: summary.requests,
-            aborted: summary.aborted.clone(),
+            elapsed: started.elapsed(),
+            requests: self.requests(),
+            aborted: aborted.map(|why| self.engine.session.redactor().text(&why)),
         });
-        summary
     }
 }

@@ -14,7 +14,7 @@ use crate::suite::template;
 use crate::suite::{Expect, Step};
 
 use super::case::CaseRun;
-use super::end::{End, not_a_list, not_a_resource, requirement_of};
+use super::end::{End, QUERY, not_a_list, not_a_resource, requirement_of};
 use super::journal::Undo;
 use super::listing::{self, Wanted};
 use super::patience::Patience;
@@ -22,7 +22,8 @@ use super::recorded::Recorded;
 use super::request::{self, Prepared, is_known, is_of_client};
 use super::scope;
 use super::send::{Answer, Errand};
-use super::{capture, cause, clock, hook, made};
+use super::suspect::{self, Answered};
+use super::{capture, cause, clock, hook, made, place};
 
 /// Every request is answered.
 const ANSWERS: &str = "scimspec-answers";
@@ -155,10 +156,30 @@ impl CaseRun<'_> {
                 }
             }
         }
-        match self.root_cause(step, &expects, &findings, &response, round) {
-            Some(end) => Err(end),
-            None => Ok(findings),
+        if let Some(end) = self.root_cause(step, &expects, &findings, &response, round) {
+            return Err(end);
         }
+        if !self.is_of_others(step) {
+            self.suspect(&mut findings, &response, round);
+        }
+        Ok(findings)
+    }
+
+    /// Says of each finding what the answer shows to be wrong besides.
+    fn suspect(&self, findings: &mut [Finding], response: &Response, round: &Round) {
+        let path = place::below(&round.url, &round.base).unwrap_or_default();
+        let schemas = &self.run.engine.capabilities().schemas;
+        let answered = Answered { request: &round.request, path: &path, response, schemas };
+        for finding in findings.iter_mut().filter(|finding| finding.weight > Weight::Info) {
+            let of_case = &self.planned.case().verifies;
+            let is_claimed = |id: &str| finding.requirement.0 == id || of_case.iter().any(|it| it.0 == id);
+            finding.suspects = suspect::of(&answered, &finding.spot, is_claimed);
+        }
+    }
+
+    /// Whether the step is a client's, or about a product: then whatever is met there is told there.
+    fn is_of_others(&self, step: &Step) -> bool {
+        step.hook.is_some() || is_of_client(step, &self.planned.suite) || self.is_of_a_product()
     }
 
     /// Blocks a case whose claim breaks on a fault that is another requirement's to tell. What a client meets is told of the
@@ -177,12 +198,24 @@ impl CaseRun<'_> {
         }
         let counted = findings.iter().filter(|finding| finding.weight > Weight::Info);
         let spots: Vec<&Spot> = counted.map(|finding| &finding.spot).collect();
-        let (by, why) = cause::of(&round.request, response, &spots)?;
+        let (by, why) = self.shown_by(step, response, &spots, round)?;
         let verified = self.planned.case().verifies.iter();
         let mut claimed = verified.chain(expects.iter().filter_map(|expect| expect.verifies.as_ref()));
         let is_claimed = claimed.any(|id| id.0 == by);
         let line = super::send::method_and_path(&round.request);
         (!is_claimed).then(|| End::blocked(by, format!("{line}: {why}")))
+    }
+
+    /// The fault that an answer shows by itself, where nothing but `spots` is looked at.
+    fn shown_by(
+        &self,
+        step: &Step,
+        response: &Response,
+        spots: &[&Spot],
+        round: &Round,
+    ) -> Option<cause::Cause> {
+        let is_query = requirement_of(step, self.planned).0 == QUERY;
+        cause::of(&round.request, is_query, response, spots)
     }
 
     /// Whether the claim is about a product, which need not do what the standards ask.
@@ -246,7 +279,7 @@ impl CaseRun<'_> {
     ) -> Result<(), End> {
         let Some(problem) = problems.into_iter().next() else { return Ok(()) };
         let line = super::send::method_and_path(&round.request);
-        let shown = cause::of(&round.request, response, &[&problem.spot]);
+        let shown = self.shown_by(step, response, &[&problem.spot], round);
         Err(match (&given.verifies, shown) {
             (Some(by), _) => End::Blocked { by: by.clone(), reason: format!("{line}: {}", problem.message) },
             (None, Some((by, why))) => End::blocked(by, format!("{line}: {why}")),
@@ -304,7 +337,7 @@ impl CaseRun<'_> {
         for (name, capture) in &step.capture {
             let value = capture::of(capture, response, &round.base).map_err(|lack| {
                 let line = super::send::method_and_path(&round.request);
-                let shown = cause::of(&round.request, response, &[]).map(|(by, _)| by);
+                let shown = self.shown_by(step, response, &[], round).map(|(by, _)| by);
                 let by = lack.by.or(shown).map(|id| RequirementId(id.to_owned()));
                 let by = by.unwrap_or_else(|| requirement_of(step, self.planned));
                 End::Blocked { by, reason: format!("{line}: the answer has no {}", lack.what) }

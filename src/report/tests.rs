@@ -48,6 +48,7 @@ pub(super) fn finding(requirement: &str, weight: Weight, message: &str, line: us
         spot: Spot::Body { pointer: "/Resources".to_owned() },
         place: format!("suites/rfc7644/filter.yaml:{line}"),
         exchange: Some(0),
+        suspects: Vec::new(),
         expected_because: None,
     }
 }

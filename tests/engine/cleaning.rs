@@ -81,7 +81,7 @@ async fn an_interrupted_run_cleans_up() {
     let stop = Stop::default();
     let settings = Settings { stop: stop.clone(), ..Settings::default() };
     let done = run_acting(service.clone(), settings, move || stop.stop("interrupted")).await;
-    assert_eq!(done.summary.aborted.as_deref(), Some("interrupted"));
+    assert_eq!(done.end().1, Some("interrupted"));
     done.expect("makes", Outcome::Errored);
     assert!(service.stored().is_empty(), "{:?}", service.stored());
     assert!(matches!(done.events.last(), Some(Event::RunFinished { aborted: Some(_), .. })));
@@ -101,7 +101,7 @@ async fn what_cannot_be_deleted_is_told_and_found_again() {
     let settings = Settings { hooks: Some(Arc::new(Act(Box::new(|| ())))), ..settings };
     let done = run_with(MAKES, session(service.clone()), settings, &Selection::default()).await;
     assert_eq!(leftovers(&done).len(), 3, "{:?}", done.events);
-    assert_eq!(done.summary.leftovers, 3);
+    assert_eq!(done.leftovers(), 3);
     assert_eq!(journals(folder.path()), 1);
 
     stuck.store(false, std::sync::atomic::Ordering::SeqCst);
@@ -209,6 +209,48 @@ impl scimspec::mock::Service for Undeleting {
         }
         self.small.handle(request, now)
     }
+}
+
+/// Refuses every deletion; its users are gone once something else has taken them away.
+struct Vanishing {
+    small: Small,
+    gone: Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl scimspec::mock::Service for Vanishing {
+    fn handle(&self, request: &scimspec::http::Request, now: jiff::Timestamp) -> Answer {
+        let gone = self.gone.load(std::sync::atomic::Ordering::SeqCst);
+        match request.method.as_str() {
+            "DELETE" => Answer::Http(error(405)),
+            "GET" if gone && request.path().contains("/Users/") => Answer::Http(error(404)),
+            _ => self.small.handle(request, now),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_gone_in_the_end_is_not_told_although_its_deletion_was_refused() {
+    let suite = r#"
+cases:
+  - id: makes
+    title: a user and a group are made
+    verifies: 7644-3.3-05
+    steps:
+      - post: /Users
+        body: "{{ new.User }}"
+      - post: /Groups
+        body: "{{ new.Group }}"
+      - hook: act
+"#;
+    let gone = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let service = Arc::new(Vanishing { small: Small::right(), gone: gone.clone() });
+    let act = Act(Box::new(move || gone.store(true, std::sync::atomic::Ordering::SeqCst)));
+    let settings = Settings { hooks: Some(Arc::new(act)), ..Settings::default() };
+    let done = run_with(suite, session(service), settings, &Selection::default()).await;
+    done.expect("makes", Outcome::Passed);
+    let left = leftovers(&done);
+    assert!(left.len() == 1 && left.iter().all(|url| url.contains("/Groups/")), "{left:?}");
+    assert_eq!(done.summary.leftovers, 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -344,7 +386,7 @@ async fn an_existing_resource_in_the_answer_to_a_create_is_not_ours() {
     let service = Arc::new(Small::new(confused).with_stranger("somebody"));
     let done = run_against(MAKES, service.clone()).await;
     assert!(service.stored().contains(&"/Users/id-001".to_owned()));
-    assert_eq!(done.summary.leftovers, 0, "{:#?}", done.events);
+    assert_eq!(done.leftovers(), 0, "{:#?}", done.events);
 }
 
 const DUPLICATES: &str = r#"

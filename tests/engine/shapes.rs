@@ -238,7 +238,7 @@ async fn cases_run_side_by_side_and_some_alone() {
     let meeting = Arc::new(Meeting::default());
     let settings = Settings { jobs: 3, hooks: Some(meeting.clone()), ..Settings::default() };
     let done = run_with(&suite, session(Arc::new(Small::right())), settings, &Selection::default()).await;
-    assert_eq!(done.summary.passed, 6);
+    assert_eq!(done.count(Outcome::Passed), 6);
     assert_eq!(meeting.most.load(Ordering::SeqCst), 3, "three jobs, three side by side");
     let alone: Vec<usize> = meeting.sizes.lock().expect("unpoisoned").iter().rev().take(2).copied().collect();
     assert_eq!(alone, [1, 1]);

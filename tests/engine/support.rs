@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use scimspec::event::{CaseResult, Event, Outcome, Sink};
-use scimspec::exec::{Engine, RunSummary, Settings, run};
+use scimspec::exec::{Engine, Settings, run};
 use scimspec::http::{InProcess, Limits, Paced, Transport, limit::PATIENCE};
 use scimspec::mock::Service;
 use scimspec::plan::{Selection, build};
@@ -25,7 +25,6 @@ impl Sink for Kept {
 
 /// A finished run.
 pub struct Done {
-    pub summary: RunSummary,
     pub events: Vec<Event>,
 }
 
@@ -43,6 +42,24 @@ impl Done {
             Event::CaseFinished(result) => Some(&**result),
             _ => None,
         })
+    }
+
+    /// How many cases ended so.
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.cases().filter(|result| result.outcome == outcome).count()
+    }
+
+    /// How many resources were told as left on the server.
+    pub fn leftovers(&self) -> usize {
+        self.events.iter().filter(|event| matches!(event, Event::Leftover { .. })).count()
+    }
+
+    /// The requests that were sent, and why the run ended early where it did.
+    pub fn end(&self) -> (u64, Option<&str>) {
+        match self.events.last() {
+            Some(Event::RunFinished { requests, aborted, .. }) => (*requests, aborted.as_deref()),
+            other => panic!("not an end: {other:?}"),
+        }
     }
 
     #[track_caller]
@@ -91,9 +108,9 @@ pub async fn run_with(yaml: &str, session: Session, settings: Settings, selectio
     let capabilities = &engine.discovery.capabilities;
     let plan = build(&suites(yaml), &engine.catalogue, selection, capabilities).expect("a plan");
     let sink = Arc::new(Kept::default());
-    let summary = run(&plan, &engine, &settings, sink.clone()).await;
+    run(&plan, &engine, &settings, sink.clone()).await;
     let events = std::mem::take(&mut *sink.0.lock().expect("unpoisoned"));
-    Done { summary, events }
+    Done { events }
 }
 
 pub async fn run_against(yaml: &str, service: Arc<dyn Service>) -> Done {

@@ -49,7 +49,7 @@ async fn a_connection_lost_on_one_request_is_a_finding_where_all_else_is_answere
     let blocked = done.expect("leans", Outcome::Blocked);
     assert_eq!(blocked.blocked_by.as_ref().map(|id| id.0.as_str()), Some("7644-3.6-01"));
     done.expect("other", Outcome::Passed);
-    assert_eq!(done.summary.aborted, None);
+    assert_eq!(done.end().1, None);
 }
 
 #[tokio::test]
@@ -92,9 +92,9 @@ async fn a_credential_that_opens_nothing_ends_the_run_once() {
     let service = Arc::new(Small::new(locked));
     let done = run_against(&suite, service.clone()).await;
     let why = "the target refuses the credential: every request was answered with 401";
-    assert_eq!(done.summary.aborted.as_deref(), Some(why));
+    assert_eq!(done.end().1, Some(why));
     assert_eq!(done.cases().count(), 40, "every case is told");
-    assert!(done.summary.errored >= 30, "{:?}", done.summary);
+    assert!(done.count(Outcome::Errored) >= 30, "{:#?}", done.events);
     assert!(service.seen().len() < 30, "{}", service.seen().len());
 }
 
@@ -123,6 +123,6 @@ async fn a_target_that_goes_away_ends_the_run_in_bounded_time() {
     let started = Instant::now();
     let done = run_with(SUITE, session, Settings::default(), &Selection::default()).await;
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
-    assert_eq!(done.summary.errored, 3, "{:#?}", done.events);
-    assert!(done.summary.aborted.is_some_and(|why| why.starts_with("the target is gone: ")));
+    assert_eq!(done.count(Outcome::Errored), 3, "{:#?}", done.events);
+    assert!(done.end().1.is_some_and(|why| why.starts_with("the target is gone: ")));
 }

@@ -18,7 +18,7 @@ pub struct Matrix {
     pub cases: BTreeMap<String, Vec<&'static str>>,
     /// Cases that are not passed though nothing is wrong, each with why.
     pub red_without_defect: BTreeMap<String, String>,
-    /// Cases that the mock cannot be asked.
+    /// Cases that the mock cannot be asked in any version that is played.
     pub skipped: BTreeSet<String>,
     /// Whether every defect is there that the suites are to catch: only then is it known which cases none turns red.
     #[serde(skip)]
@@ -26,12 +26,12 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// `right` is the run against the mock without a defect.
-    pub fn new(right: &Report, rows: Vec<Row>, has_all: bool) -> Self {
+    /// `rights` are the runs against the mock without a defect, one for each version that is played.
+    pub fn new<'a>(rights: impl IntoIterator<Item = &'a Report>, rows: Vec<Row>, has_all: bool) -> Self {
         let mut cases: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
         let mut red_without_defect = BTreeMap::new();
         let mut skipped = BTreeSet::new();
-        for result in &right.cases {
+        for result in rights.into_iter().flat_map(|right| &right.cases) {
             let case = base(&result.case.id).to_owned();
             match result.outcome {
                 Outcome::Passed => {

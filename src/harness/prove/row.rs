@@ -206,6 +206,7 @@ mod tests {
             spot: Spot::Status,
             place: String::new(),
             exchange: None,
+            suspects: Vec::new(),
             expected_because: None,
         };
         let has_finding = !found.is_empty();
@@ -242,6 +243,7 @@ mod tests {
             about: "X.",
             severity,
             how: How::Policy(|_| {}),
+            version: None,
         };
         let ids = |id: &str| HashSet::from([id.to_owned()]);
         let anyway = Anyway { red: ids("red-anyway"), told: ids("told-anyway") };
