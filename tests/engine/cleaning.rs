@@ -238,6 +238,7 @@ cases:
     steps:
       - post: /Users
         body: "{{ new.User }}"
+        expect: { status: 201 }
       - post: /Groups
         body: "{{ new.Group }}"
       - hook: act

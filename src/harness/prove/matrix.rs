@@ -14,7 +14,8 @@ use crate::report::Report;
 pub struct Matrix {
     /// In the order of the defects' list.
     pub rows: Vec<Row>,
-    /// Ids of the defects that turn each case red; a case that none turns red has never shown that it can be.
+    /// Ids of the defects that break each case, whether it tells that itself or another does; a case that none breaks has never
+    /// shown that it can be red.
     pub cases: BTreeMap<String, Vec<&'static str>>,
     /// Cases that are not passed though nothing is wrong, each with why.
     pub red_without_defect: BTreeMap<String, String>,
@@ -48,8 +49,9 @@ impl Matrix {
             }
         }
         for row in &rows {
-            for kill in row.caught_by.iter().chain(&row.collateral) {
-                cases.entry(kill.case.clone()).or_default().push(row.id);
+            let red = row.caught_by.iter().chain(&row.collateral).map(|kill| &kill.case);
+            for case in red.chain(&row.settled) {
+                cases.entry(case.clone()).or_default().push(row.id);
             }
         }
         skipped.retain(|case| !cases.contains_key(case));
