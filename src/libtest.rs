@@ -115,10 +115,13 @@ impl Conformance {
             Some(_) => exec::journal_folder().map_or(Journal::Off, Journal::Folder),
             None => Journal::Off,
         };
-        let prepared = runtime.block_on(self.prepare(arguments))?;
+        let profile = profile::find(self.profile.as_deref().unwrap_or(profile::DEFAULT))?;
+        let allow_writes = profile.allow_writes.clone();
+        let prepared = runtime.block_on(self.prepare(profile, arguments))?;
         let plan = wanted(&prepared.plan, arguments);
         let cases = prepared.plan.cases.clone();
-        let run = Arc::new(Run { runtime, prepared, plan, strict, journal, report: OnceLock::new() });
+        let run =
+            Arc::new(Run { runtime, prepared, plan, strict, journal, allow_writes, report: OnceLock::new() });
         let trial = |planned: crate::plan::PlannedCase| {
             let (run, id) = (run.clone(), planned.info.id.clone());
             Trial::ignorable_test(planned.info.id, move || run.verdict(&id))
@@ -127,8 +130,7 @@ impl Conformance {
         Ok(cases.into_iter().map(trial).collect())
     }
 
-    async fn prepare(self, arguments: &Arguments) -> Result<Prepared, Failure> {
-        let profile = profile::find(self.profile.as_deref().unwrap_or(profile::DEFAULT))?;
+    async fn prepare(self, profile: Profile, arguments: &Arguments) -> Result<Prepared, Failure> {
         let (session, hooks) = match &self.url {
             None => {
                 let lent = mock::in_process(&profile, &[])?;
@@ -197,6 +199,8 @@ struct Run {
     plan: Plan,
     strict: bool,
     journal: Journal,
+    /// What the profile lets cases change although the run did not make it.
+    allow_writes: Vec<String>,
     report: OnceLock<Report>,
 }
 
@@ -206,6 +210,7 @@ impl Run {
             let settings = exec::Settings {
                 strict: self.strict,
                 journal: self.journal.clone(),
+                allow_writes: self.allow_writes.clone(),
                 ..exec::Settings::default()
             };
             self.runtime.block_on(self.prepared.run(&self.plan, settings, |_| {}))
@@ -233,4 +238,19 @@ impl Run {
 /// A red case, without styles.
 fn told(result: &CaseResult) -> String {
     terminal::case(result, Catalogue::builtin())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_profile_lets_cases_change_is_sent() {
+        // It sends a PATCH without an id, which the profile allows.
+        let id = "gitlab/group/methods/no-id".to_owned();
+        let arguments = Arguments { filter: Some(id), exact: true, quiet: true, ..Arguments::default() };
+        let trials = Conformance::of_mock().profile("gitlab-group").strict().trials(&arguments);
+        let conclusion = libtest_mimic::run(&arguments, trials.expect("a plan"));
+        assert_eq!((conclusion.num_passed, conclusion.num_failed), (1, 0));
+    }
 }

@@ -24,6 +24,14 @@ pub enum Spot {
     },
 }
 
+/// A requirement that an answer visibly breaks, beside the claim that it does not meet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspect {
+    pub requirement: RequirementId,
+    /// The attribute that is wrong, where the requirement is about many.
+    pub member: Option<String>,
+}
+
 /// One thing that the server did and should not have done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -41,6 +49,9 @@ pub struct Finding {
     pub place: String,
     /// Index into the case's exchanges.
     pub exchange: Option<usize>,
+    /// What the answer shows to be wrong besides: where that is told by another case, it is the same mistake.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspects: Vec<Suspect>,
     /// Why the profile expects it, where it does: then it does not count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_because: Option<String>,

@@ -21,7 +21,7 @@ mod status;
 mod testing;
 mod url;
 
-pub use finding::{Finding, Problem, Spot};
+pub use finding::{Finding, Problem, Spot, Suspect};
 pub use judge::{Context, holds, judge};
 pub use pattern::Pattern;
 pub use show::Redact;

@@ -36,11 +36,44 @@ pub fn run(args: ExplainArgs) -> Result<u8, Failure> {
         print::out(&requirement(row, &plan))?;
         return Ok(0);
     }
+    if let Some(told) = deviation(&args.id)? {
+        print::out(&told)?;
+        return Ok(0);
+    }
     let ids = plan.cases.iter().map(|planned| planned.info.id.as_str());
     let near = nearest(&args.id, ids.chain(catalogue.iter().map(|row| row.id.0.as_str())));
     let hint = near.map(|word| format!("; did you mean `{word}`?")).unwrap_or_default();
     let lists = "`scimspec list cases` and `scimspec list requirements` show what there is";
     Err(Failure::Usage(format!("no case and no requirement is called `{}`{hint} {lists}", args.id)))
+}
+
+/// Where a product differs from the RFCs, by the name that its profile gives it; `None` where no profile has one of this name.
+fn deviation(id: &str) -> Result<Option<String>, Failure> {
+    for name in profile::names() {
+        let profile = profile::find(name)?;
+        let mut named = profile.deviations.iter().filter(|one| one.id.eq_ignore_ascii_case(id)).peekable();
+        if named.peek().is_none() {
+            continue;
+        }
+        let mut out = format!("{BOLD}{}{BOLD:#}  {}, known deviation\n", id.to_uppercase(), profile.title);
+        for one in named {
+            out.push_str(&format!("\n{}\n", one.reason));
+            if let Some(profile) = &one.profile {
+                out.push_str(&format!("Of the profile {profile} alone.\n"));
+            }
+            if let Some(why) = &one.unseen {
+                out.push_str(&format!("\nNo case of the suites of the RFCs shows it. {why}\n"));
+                continue;
+            }
+            out.push_str("\nShown with --strict-rfc by\n");
+            for (case, requirements) in &one.cases {
+                let ids: Vec<&str> = requirements.all().iter().map(|id| id.0.as_str()).collect();
+                out.push_str(&format!("  {case}: {}\n", ids.join(", ")));
+            }
+        }
+        return Ok(Some(out));
+    }
+    Ok(None)
 }
 
 fn heading(row: &Requirement) -> String {

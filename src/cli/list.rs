@@ -12,6 +12,7 @@ use crate::harness::Failure;
 use crate::harness::suites;
 use crate::mock::defects::{self, Defect};
 use crate::mock::dialect;
+use crate::mock::gitlab::Version;
 use crate::mock::scim::leniency::Leniency;
 use crate::plan::{self, Plan};
 use crate::profile;
@@ -184,10 +185,13 @@ fn all_defects(format: Format) -> Result<String, Failure> {
         area: &'static str,
         requirements: &'static [&'static str],
         about: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        version: Option<&'static str>,
     }
     let row = |defect: &'static Defect| {
-        let &Defect { id, area, requirements, about, .. } = defect;
-        Row { id, service: defects::service_of(defect), area, requirements, about }
+        let &Defect { id, area, requirements, about, version, .. } = defect;
+        let version = version.map(Version::as_str);
+        Row { id, service: defects::service_of(defect), area, requirements, about, version }
     };
     let rows: Vec<Row> = defects::all().map(row).collect();
     table(format, &rows, |row| {

@@ -97,10 +97,9 @@ async fn session(
     let profile = profile::find(profile::DEFAULT)?.in_dialects(&[client.provider.to_owned()]);
     match place {
         // Without a socket: some ten thousand requests are more than the short-lived server is made for.
-        Place::Mock(_) if access.rate.is_some() => Err(Failure::usage(
-            "--rate is for a target with a URL; the mock in this process is asked without a socket",
-        )),
-        Place::Mock(defects) => Ok((mock::in_process(&profile, defects)?.session, None)),
+        Place::Mock(defects) => {
+            Ok((mock::in_process(&profile, defects)?.session.with_rate(access.rate), None))
+        }
         Place::Url(_) => {
             let connection = connect::connect(place, &access, &profile).await?;
             Ok((connection.session.clone(), Some(connection)))

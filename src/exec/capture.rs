@@ -55,9 +55,11 @@ fn bulk_result(response: &Response, bulk_id: &str, base: &str) -> Result<Value, 
     let result = results.as_array().into_iter().flatten().find(named);
     let what = format!("result with bulkId {bulk_id}");
     let result = result.ok_or(Lack { what, by: Some("7644-3.7-07") })?;
-    let what = format!("location in the result with bulkId {bulk_id}");
-    let path = member(result, "location").and_then(Value::as_str).and_then(|location| below(location, base));
-    let path = path.ok_or(Lack { what, by: Some("7644-3.7-11") })?;
+    let lack = |what: &str| Lack { what: format!("{what} {bulk_id}"), by: Some("7644-3.7-11") };
+    let location = member(result, "location").and_then(Value::as_str);
+    let location = location.ok_or_else(|| lack("location in the result with bulkId"))?;
+    let path =
+        below(location, base).ok_or_else(|| lack("location below the base URL in the result with bulkId"))?;
     let mut value = result.clone();
     if let Some(members) = value.as_object_mut() {
         let id = path.rsplit('/').next().map(place::decode).unwrap_or_default();
@@ -67,8 +69,10 @@ fn bulk_result(response: &Response, bulk_id: &str, base: &str) -> Result<Value, 
     Ok(value)
 }
 
+/// The path below the base. The server may know its host by another name.
 fn below(location: &str, base: &str) -> Option<String> {
-    place::below(&place::resolve(location, base)?, base)
+    let location = place::resolve(location, base)?;
+    place::below(&location, base).or_else(|| place::below(&place::on_host_of(base, &location), base))
 }
 
 #[cfg(test)]
@@ -100,9 +104,10 @@ mod tests {
             { "method": "POST", "bulkId": "a", "location": "https://H/scim/v2/Users/1" },
             { "method": "POST", "bulkId": "c" },
             { "method": "POST", "bulkId": "d", "location": "https://elsewhere/Users/3" },
+            { "method": "POST", "bulkId": "e", "location": "http://inside:8080/scim/v2/Users/4" },
         ] }));
         let result = |id: &str| of(&Capture::BulkResult { bulk_id: id.to_owned() }, &response, BASE);
-        for (bulk_id, path, id) in [("a", "/Users/1", "1"), ("b", "/Users/2", "2")] {
+        for (bulk_id, path, id) in [("a", "/Users/1", "1"), ("b", "/Users/2", "2"), ("e", "/Users/4", "4")] {
             let value = result(bulk_id).expect("a result");
             assert_eq!((value.get("path"), value.get("id")), (Some(&json!(path)), Some(&json!(id))));
         }

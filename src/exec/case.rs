@@ -35,12 +35,21 @@ pub(super) struct CaseRun<'a> {
     pub findings: Vec<Finding>,
     /// A connection broke: that is believed when it happens twice.
     pub lost: bool,
+    /// A list was read page by page.
+    pub turned_pages: bool,
     /// After each write the case waits for the run's grace period.
     pub waits: bool,
 }
 
+/// A case that ran, and what may have come in between.
+pub(super) struct Tried {
+    pub result: CaseResult,
+    /// It accuses, by a list that was read page by page: what others write meanwhile moves resources from page to page.
+    pub wants_quiet: bool,
+}
+
 /// Runs a case from its first fixture to its last step. What it made is deleted by the caller.
-pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase) -> CaseResult {
+pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase) -> Tried {
     let started = Instant::now();
     let mut case = CaseRun::new(run, planned);
     let mut end = case.go().await;
@@ -53,7 +62,8 @@ pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase) -> CaseResul
         case = CaseRun { waits: true, ..CaseRun::new(run, planned) };
         end = case.go().await;
     }
-    case.finish(end, started)
+    let wants_quiet = case.turned_pages && case.accuses(&end);
+    Tried { result: case.finish(end, started), wants_quiet }
 }
 
 impl<'a> CaseRun<'a> {
@@ -67,6 +77,7 @@ impl<'a> CaseRun<'a> {
             log: Vec::new(),
             findings: Vec::new(),
             lost: false,
+            turned_pages: false,
             waits: false,
         }
     }
@@ -157,7 +168,9 @@ impl<'a> CaseRun<'a> {
     ) -> Result<(), End> {
         match made {
             Ok((value, exchanges)) => {
-                self.log.extend(exchanges);
+                // No client of a suite makes the fixtures.
+                let snapshot = self.planned.suite.client.is_empty();
+                self.log.extend(exchanges.into_iter().map(|one| Recorded { snapshot, ..one }));
                 self.scope.set(name, value);
                 self.fixtures.insert(name.to_owned());
                 Ok(())

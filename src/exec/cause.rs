@@ -8,7 +8,7 @@ use crate::check::Spot;
 use crate::http::{Request, Response};
 use crate::scim::urn;
 
-use super::end::{CREATED, ID, PATCHED, REPLACED};
+use super::end::{CREATED, ID, PATCHED, QUERY, REPLACED};
 use super::made::member;
 
 /// What the RFCs' features look like in a request: a server that answers 501 to them declares what it does not do.
@@ -23,11 +23,21 @@ const ERROR_MARKED: &str = "7644-3.12-02";
 pub(super) type Cause = (&'static str, &'static str);
 
 /// The requirement that such an answer breaks whatever the request was about. `spots` are the places in the answer
-/// where the claim does not hold.
-pub(super) fn of(request: &Request, response: &Response, spots: &[&Spot]) -> Option<Cause> {
+/// where the claim does not hold; `is_query` says whether a list was asked for.
+pub(super) fn of(request: &Request, is_query: bool, response: &Response, spots: &[&Spot]) -> Option<Cause> {
     let of_any_claim = of_answer(request, response);
     let in_body = spots.iter().all(|spot| matches!(spot, Spot::Body { .. })) && request.method != "HEAD";
-    of_any_claim.or_else(|| in_body.then(|| of_body(request, response, spots)).flatten())
+    let of_body = || {
+        let of_list = is_query.then(|| of_list(response)).flatten();
+        of_list.or_else(|| of_body(request, response, spots))
+    };
+    of_any_claim.or_else(|| in_body.then(of_body).flatten())
+}
+
+/// A list without the message around it, in which nothing is told of the list.
+fn of_list(response: &Response) -> Option<Cause> {
+    let is_bare = response.status == 200 && response.json().is_some_and(|body| body.is_array());
+    is_bare.then_some((QUERY, "a query is answered with an array"))
 }
 
 /// An answer that nothing can be read from, wherever the claim looks.
@@ -104,7 +114,7 @@ mod tests {
     fn of_claim(request: &Request, status: u16, body: &'static str, pointer: &str) -> Option<&'static str> {
         let mut response = Response::new(status);
         response.body = body.into();
-        of(request, &response, &[&Spot::Body { pointer: pointer.to_owned() }]).map(|(id, _)| id)
+        of(request, false, &response, &[&Spot::Body { pointer: pointer.to_owned() }]).map(|(id, _)| id)
     }
 
     fn cause(status: u16, accept: &str, body: &'static str) -> Option<&'static str> {
@@ -137,7 +147,19 @@ mod tests {
             assert_eq!(cause(400, "application/scim+json", body), found, "{body}");
         }
         let request = Request::new("GET", "/Users");
-        assert_eq!(of(&request, &Response::new(400), &[&Spot::Status]), None);
+        assert_eq!(of(&request, false, &Response::new(400), &[&Spot::Status]), None);
+    }
+
+    #[test]
+    fn an_array_is_the_cause_of_what_is_missing_in_a_list() {
+        let request = Request::new("GET", "/Users?count=0");
+        let mut response = Response::new(200);
+        response.body = "[]".into();
+        let total = Spot::Body { pointer: "/totalResults".to_owned() };
+        let of_claim = |is_query, spots: &[&Spot]| of(&request, is_query, &response, spots).map(|(id, _)| id);
+        assert_eq!(of_claim(true, &[&total]), Some(QUERY));
+        assert_eq!(of_claim(false, &[&total]), None);
+        assert_eq!(of_claim(true, &[&total, &Spot::Status]), None);
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::journal::{self, Trace, Undo};
 use super::ledger::{Hooked, Made, Resource};
 use super::made::{self, member};
 use super::place;
+use super::refused::is_gone;
 use super::{Hooks, Journal};
 
 /// What became of one resource that is to be deleted.
@@ -72,7 +73,7 @@ impl Run {
         }
     }
 
-    /// Deletes a resource. `false`: it is still there, which is told.
+    /// Deletes a resource. `false`: it may still be there, which is told, at the end of the run where the target refused.
     pub async fn delete(&self, resource: &Resource) -> bool {
         let url = resource.urls.first().map(String::as_str).unwrap_or_default();
         if let Some(why) = self.health.broken() {
@@ -85,7 +86,7 @@ impl Run {
                 self.ledger.gone(resource);
                 return true;
             }
-            Fate::Left(reason) => self.leave(url, reason),
+            Fate::Left(reason) => self.refused.keep(resource.clone(), reason),
             Fate::Unanswered(error) => {
                 self.is_alive().await;
                 self.leave(url, format!("its deletion was not answered: {error}"));
@@ -245,8 +246,14 @@ pub async fn cleanup(
             continue;
         }
         let before = done.left.len();
-        work_off(&old.left, session, &mut done).await;
+        let refused = work_off(&old.left, session, &mut done).await;
         undo_all(&old.left, hooks, &mut done).await;
+        for (url, credential, reason) in refused {
+            match is_gone(session, std::slice::from_ref(&url), &credential).await {
+                true => done.gone += 1,
+                false => done.left.push((url, reason)),
+            }
+        }
         if done.left.len() == before {
             std::fs::remove_file(&old.path)?;
             done.removed.push(old.path);
@@ -269,7 +276,13 @@ async fn undo_all(left: &journal::Left, hooks: Option<&dyn Hooks>, done: &mut Cl
     }
 }
 
-async fn work_off(left: &journal::Left, session: &Session, done: &mut CleanUp) {
+/// Deletes what a journal lists; gives URL, credential and reason of each that the target refused to delete.
+async fn work_off(
+    left: &journal::Left,
+    session: &Session,
+    done: &mut CleanUp,
+) -> Vec<(String, String, String)> {
+    let mut refused = Vec::new();
     let mut resources: Vec<(String, String)> = left.resources.clone();
     for trace in &left.traces {
         match find(session, trace).await {
@@ -285,10 +298,11 @@ async fn work_off(left: &journal::Left, session: &Session, done: &mut CleanUp) {
         }
         match fate(session, std::slice::from_ref(&url), &credential).await {
             Fate::Gone => done.gone += 1,
-            Fate::Left(reason) => done.left.push((url, reason)),
+            Fate::Left(reason) => refused.push((url, credential, reason)),
             Fate::Unanswered(error) => {
                 done.left.push((url, format!("its deletion was not answered: {error}")))
             }
         }
     }
+    refused
 }

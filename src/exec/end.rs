@@ -43,8 +43,8 @@ impl From<Unsent> for End {
     fn from(unsent: Unsent) -> Self {
         match unsent {
             Unsent::Guarded(why) => Self::Errored(format!("not sent: {why}")),
-            // The suite took the URL from an answer: `Location` leads to another host.
-            Unsent::Elsewhere(why) => Self::blocked(RETRIEVE, format!("not sent: {why}")),
+            // The suite took the URL from an answer. That a server knows its host by another name is no fault of what is claimed.
+            Unsent::Elsewhere(why) => Self::Skipped(why),
             Unsent::Broken(why) => Self::Errored(why),
         }
     }

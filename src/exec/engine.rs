@@ -21,6 +21,7 @@ use super::health::Health;
 use super::journal::OpenJournal;
 use super::ledger::Ledger;
 use super::names::Names;
+use super::refused::Refused;
 use super::shared::Shared;
 use super::watch::Watchers;
 
@@ -82,6 +83,8 @@ pub(super) struct Run {
     pub sink: Arc<dyn Sink>,
     pub names: Names,
     pub ledger: Ledger,
+    /// What the target refused to delete.
+    pub refused: Refused,
     pub guard: Guard,
     pub health: Health,
     pub watchers: Watchers,
@@ -108,6 +111,7 @@ impl Run {
         Self {
             guard,
             ledger: Ledger::new(journal),
+            refused: Refused::default(),
             health: Health::default(),
             watchers: Watchers::new(plan),
             shared: Shared::new(plan),

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::http::Redactor;
 
 /// Words in the names of members whose values nobody may see.
-const SECRET: &[&str] = &["token", "secret", "password"];
+const SECRET: &[&str] = &["token", "secret", "password", "cookie"];
 
 /// The answer of a hook without its secrets, which the redactor knows from now on.
 pub(super) fn without_secrets(answer: &Value, redactor: &Redactor) -> Value {
@@ -31,8 +31,11 @@ mod tests {
     #[test]
     fn tokens_are_neither_kept_nor_told() {
         let redactor = Redactor::new();
-        let kept =
-            without_secrets(&json!({ "id": 7, "scim_token": "glsoat-123456", "path": "a" }), &redactor);
+        let kept = without_secrets(
+            &json!({ "id": 7, "scim_token": "glsoat-123456", "cookie": "s=abcdefgh", "path": "a" }),
+            &redactor,
+        );
+        assert_eq!(redactor.text("Cookie: s=abcdefgh"), "Cookie: $SCIMSPEC_HOOK_TOKEN");
         assert_eq!(kept, json!({ "id": 7, "path": "a" }));
         assert_eq!(redactor.text("Bearer glsoat-123456"), "Bearer $SCIMSPEC_HOOK_TOKEN");
     }

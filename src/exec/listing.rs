@@ -20,7 +20,7 @@ const PAGES: usize = 50;
 
 /// What must be known of a list's members.
 #[derive(Default)]
-struct Wanted {
+pub(super) struct Wanted {
     /// Ids that have to be found somewhere.
     found: HashSet<String>,
     /// Ids that must be nowhere.
@@ -28,9 +28,9 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(expects: &[Expect]) -> Self {
+    pub fn of<'e>(expects: impl IntoIterator<Item = &'e Expect>) -> Self {
         let mut wanted = Self::default();
-        expects.iter().for_each(|expect| wanted.add(expect));
+        expects.into_iter().for_each(|expect| wanted.add(expect));
         wanted
     }
 
@@ -48,6 +48,15 @@ impl Wanted {
     }
 }
 
+/// What an expectation says of a page, whatever members the list has.
+pub(super) fn without_members(mut expect: Expect) -> Expect {
+    (expect.finds, expect.misses, expect.order) = Default::default();
+    if expect.any_of.iter().any(is_about_members) {
+        expect.any_of.clear();
+    }
+    expect
+}
+
 /// Whether an expectation, or an alternative of it, is about the members of a list.
 fn is_about_members(expect: &Expect) -> bool {
     let own = [&expect.finds, &expect.misses, &expect.order];
@@ -60,9 +69,8 @@ impl CaseRun<'_> {
         &mut self,
         step: &Step,
         first: &Response,
-        expects: &[Expect],
+        wanted: &Wanted,
     ) -> Result<Option<Response>, End> {
-        let wanted = Wanted::of(expects);
         let chosen = step.query.iter().any(|(name, value)| is_page_parameter(name) && value != "")
             || step.raw_query.is_some();
         let Some(mut whole) = first.json().filter(|_| step.list.is_some() && !chosen) else {
@@ -76,12 +84,13 @@ impl CaseRun<'_> {
             let next = next_page(&page, start, count);
             let Some(next) = next.filter(|_| !wanted.is_decided(&seen)) else { break };
             start += count;
+            self.turned_pages = true;
             let round = self.ask(step, Some(&next)).await?;
             let Ok(response) = &round.outcome else {
                 let reason = format!("the page from {}={} was not answered", next.0, next.1);
                 return Err(End::blocked(QUERY, reason));
             };
-            self.check_given(step, response, &round)?;
+            self.check_page(step, response, &round)?;
             page = response.json().unwrap_or_default();
             let fresh = ids(&page);
             if fresh.is_empty() {
@@ -111,16 +120,14 @@ impl CaseRun<'_> {
         let Some(merged) = merged.filter(|_| is_about_members(expect)) else {
             return self.judge(expect, first, round);
         };
-        let mut page = expect.clone();
-        (page.finds, page.misses, page.order) = Default::default();
-        let about_members = page.any_of.iter().any(is_about_members);
+        let page = without_members(expect.clone());
         let members = Expect {
             place: expect.place.clone(),
             because: expect.because.clone(),
             finds: expect.finds.clone(),
             misses: expect.misses.clone(),
             order: expect.order.clone(),
-            any_of: if about_members { std::mem::take(&mut page.any_of) } else { Vec::new() },
+            any_of: if page.any_of.is_empty() { expect.any_of.clone() } else { Vec::new() },
             ..Expect::default()
         };
         let mut problems = self.judge(&page, first, round);
@@ -189,7 +196,7 @@ mod tests {
             ..Expect::default()
         };
         let seen: HashSet<String> = ["a".to_owned(), "b".to_owned()].into();
-        let decided = |expect: Expect| Wanted::of(&[expect]).is_decided(&seen);
+        let decided = |expect: Expect| Wanted::of([&expect]).is_decided(&seen);
         assert!(decided(expect(&["a"], &[])));
         assert!(!decided(expect(&["c"], &[])));
         assert!(!decided(expect(&["a"], &["c"])), "a later page may hold it");

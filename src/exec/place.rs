@@ -31,6 +31,11 @@ fn is_at_or_below(path: &str, base_path: &str) -> bool {
     !base_path.is_empty() && path.strip_prefix(base_path).is_some_and(|rest| rest.starts_with('/'))
 }
 
+/// `url` with the scheme and host of `base`.
+pub(super) fn on_host_of(base: &str, url: &str) -> String {
+    format!("{}{}", split(base).0, split(url).1)
+}
+
 /// Whether `url` lies below `base`, and not at it.
 pub(super) fn is_below(url: &str, base: &str) -> bool {
     let (url, base) = (key(url), key(base));

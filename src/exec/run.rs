@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use crate::event::{CaseResult, Event, Outcome, Sink, VERSION};
 use crate::plan::{Plan, PlannedCase};
 
-use super::case::{expect, run_case};
+use super::case::{Tried, expect, run_case};
 use super::caught::caught;
 use super::engine::{Engine, Run};
 use super::referred::make_referred;
@@ -33,11 +33,13 @@ pub async fn run(plan: &Plan, engine: &Engine, settings: &Settings, sink: Arc<dy
         // While these wait, the others run.
         together.sort_by_key(|planned| !waits(planned));
     }
-    run_all(&run, &left, &together, 1).await;
-    run_all(&run, &left, &alone, settings.jobs.max(1)).await;
+    let again = run_all(&run, &left, &together, Turn::SideBySide).await;
+    run_all(&run, &left, &again, Turn::Alone).await;
+    run_all(&run, &left, &alone, Turn::Alone).await;
     run.clean(None).await;
     run.clean_strays().await;
     run.sweep_by_hook().await;
+    run.tell_refused().await;
     run.tell_watching(&watching);
     run.close(started);
 }
@@ -68,44 +70,75 @@ fn waits(planned: &PlannedCase) -> bool {
     planned.skipped.is_none() && planned.case().steps.iter().any(|step| step.wait.is_some())
 }
 
-/// Runs cases in order, each once it has so many of the run's seats.
-async fn run_all(run: &Arc<Run>, left: &Arc<Left>, cases: &[&PlannedCase], seats: usize) {
+/// Whether other cases run meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    SideBySide,
+    Alone,
+}
+
+/// Runs cases in order, each once it has the seats that it needs. Gives back those that are to be judged again, alone.
+async fn run_all<'p>(
+    run: &Arc<Run>,
+    left: &Arc<Left>,
+    cases: &[&'p PlannedCase],
+    turn: Turn,
+) -> Vec<&'p PlannedCase> {
+    let seats = if turn == Turn::Alone { run.settings.jobs.max(1) } else { 1 };
     let mut tasks = JoinSet::new();
-    for planned in cases {
+    let mut again = Vec::new();
+    for (number, planned) in cases.iter().enumerate() {
         let seats = u32::try_from(seats).unwrap_or(1);
         let Ok(taken) = run.seats.clone().acquire_many_owned(seats).await else { break };
-        while tasks.try_join_next().is_some() {}
+        while let Some(done) = tasks.try_join_next() {
+            again.extend(done.ok().flatten());
+        }
         if run.settings.stop.reason().is_some() {
             break;
         }
         let (run, left, planned) = (run.clone(), left.clone(), (*planned).clone());
         tasks.spawn(async move {
-            one(&run, &left, &planned).await;
+            let settled = one(&run, &left, &planned, turn).await;
             drop(taken);
+            (!settled).then_some(number)
         });
     }
-    while tasks.join_next().await.is_some() {}
+    while let Some(done) = tasks.join_next().await {
+        again.extend(done.ok().flatten());
+    }
+    again.sort_unstable();
+    again.into_iter().filter_map(|number| cases.get(number).copied()).collect()
 }
 
-/// One case, from its announcement to the deletion of what it made.
-async fn one(run: &Arc<Run>, left: &Left, planned: &PlannedCase) {
+/// One case, from its announcement to the deletion of what it made. `false`: it is to be judged again, alone.
+async fn one(run: &Arc<Run>, left: &Left, planned: &PlannedCase, turn: Turn) -> bool {
     let result = match &planned.skipped {
         Some(reason) => bare(planned, Outcome::Skipped, reason.clone()),
         None => {
             run.sink.event(Event::CaseStarted { id: planned.info.id.clone() });
-            let result = tokio::select! {
-                result = caught(run_case(run, planned)) => result
-                    .unwrap_or_else(|panic| bare(planned, Outcome::Errored, format!("scimspec itself failed: {panic}"))),
-                why = run.settings.stop.stopped() => bare(planned, Outcome::Errored, why),
+            let tried = tokio::select! {
+                tried = caught(run_case(run, planned)) => tried.unwrap_or_else(|panic| {
+                    errored(planned, format!("scimspec itself failed: {panic}"))
+                }),
+                why = run.settings.stop.stopped() => errored(planned, why),
             };
             run.clean(Some(&planned.info.id)).await;
-            result
+            let disturbed = tried.wants_quiet && turn == Turn::SideBySide && run.settings.jobs > 1;
+            if disturbed && run.settings.stop.reason().is_none() && run.health.broken().is_none() {
+                return false;
+            }
+            tried.result
         }
     };
     run.sink.event(Event::CaseFinished(Box::new(result)));
     if left.finished(&planned.suite.id) {
         run.clean(Some(&planned.suite.id)).await;
     }
+    true
+}
+
+fn errored(planned: &PlannedCase, why: String) -> Tried {
+    Tried { result: bare(planned, Outcome::Errored, why), wants_quiet: false }
 }
 
 /// A result without findings and exchanges.

@@ -14,14 +14,16 @@ use crate::suite::template;
 use crate::suite::{Expect, Step};
 
 use super::case::CaseRun;
-use super::end::{End, not_a_list, not_a_resource, requirement_of};
+use super::end::{End, QUERY, not_a_list, not_a_resource, requirement_of};
 use super::journal::Undo;
+use super::listing::{self, Wanted};
 use super::patience::Patience;
 use super::recorded::Recorded;
 use super::request::{self, Prepared, is_known, is_of_client};
 use super::scope;
 use super::send::{Answer, Errand};
-use super::{capture, cause, clock, hook, made};
+use super::suspect::{self, Answered};
+use super::{capture, cause, clock, hook, made, place};
 
 /// Every request is answered.
 const ANSWERS: &str = "scimspec-answers";
@@ -136,11 +138,14 @@ impl CaseRun<'_> {
                 ));
             }
         }
-        self.check_given(step, &response, round)?;
+        self.check_page(step, &response, round)?;
         let mut findings = Vec::new();
-        let expects =
-            step.expect.iter().map(|expect| self.rendered(expect)).collect::<Result<Vec<_>, _>>()?;
-        let merged = self.walk(step, &response, &expects).await?;
+        let all_rendered =
+            |all: &[Expect]| all.iter().map(|one| self.rendered(one)).collect::<Result<Vec<_>, _>>();
+        let (givens, expects) = (all_rendered(&step.given)?, all_rendered(&step.expect)?);
+        let wanted = Wanted::of(givens.iter().chain(&expects));
+        let merged = self.walk(step, &response, &wanted).await?;
+        self.check_given(step, &givens, &response, merged.as_ref(), round)?;
         for expect in &expects {
             for problem in self.judge_pages(expect, &response, merged.as_ref(), round) {
                 let place = expect.place.to_string();
@@ -151,10 +156,30 @@ impl CaseRun<'_> {
                 }
             }
         }
-        match self.root_cause(step, &expects, &findings, &response, round) {
-            Some(end) => Err(end),
-            None => Ok(findings),
+        if let Some(end) = self.root_cause(step, &expects, &findings, &response, round) {
+            return Err(end);
         }
+        if !self.is_of_others(step) {
+            self.suspect(&mut findings, &response, round);
+        }
+        Ok(findings)
+    }
+
+    /// Says of each finding what the answer shows to be wrong besides.
+    fn suspect(&self, findings: &mut [Finding], response: &Response, round: &Round) {
+        let path = place::below(&round.url, &round.base).unwrap_or_default();
+        let schemas = &self.run.engine.capabilities().schemas;
+        let answered = Answered { request: &round.request, path: &path, response, schemas };
+        for finding in findings.iter_mut().filter(|finding| finding.weight > Weight::Info) {
+            let of_case = &self.planned.case().verifies;
+            let is_claimed = |id: &str| finding.requirement.0 == id || of_case.iter().any(|it| it.0 == id);
+            finding.suspects = suspect::of(&answered, &finding.spot, is_claimed);
+        }
+    }
+
+    /// Whether the step is a client's, or about a product: then whatever is met there is told there.
+    fn is_of_others(&self, step: &Step) -> bool {
+        step.hook.is_some() || is_of_client(step, &self.planned.suite) || self.is_of_a_product()
     }
 
     /// Blocks a case whose claim breaks on a fault that is another requirement's to tell. What a client meets is told of the
@@ -173,7 +198,8 @@ impl CaseRun<'_> {
         }
         let counted = findings.iter().filter(|finding| finding.weight > Weight::Info);
         let spots: Vec<&Spot> = counted.map(|finding| &finding.spot).collect();
-        let (by, why) = cause::of(&round.request, response, &spots)?;
+        let is_query = requirement_of(step, self.planned).0 == QUERY;
+        let (by, why) = cause::of(&round.request, is_query, response, &spots)?;
         let verified = self.planned.case().verifies.iter();
         let mut claimed = verified.chain(expects.iter().filter_map(|expect| expect.verifies.as_ref()));
         let is_claimed = claimed.any(|id| id.0 == by);
@@ -188,8 +214,9 @@ impl CaseRun<'_> {
         row.is_some_and(|row| !row.origin.starts_with("RFC") && row.origin != "scimspec")
     }
 
-    /// Blocks the case where the answer is not what the claim leans on.
-    pub fn check_given(&self, step: &Step, response: &Response, round: &Round) -> Result<(), End> {
+    /// Blocks the case where the answer, a page of a list perhaps, is not what the claim leans on; the members of lists are
+    /// not looked at.
+    pub fn check_page(&self, step: &Step, response: &Response, round: &Round) -> Result<(), End> {
         let line = super::send::method_and_path(&round.request);
         let by = requirement_of(step, self.planned);
         let means = match (&step.read, &step.list) {
@@ -208,13 +235,46 @@ impl CaseRun<'_> {
             return Err(End::Blocked { by, reason: format!("{line}: {why}") });
         }
         for given in &step.given {
-            let given = self.rendered(given)?;
-            if let Some(problem) = self.judge(&given, response, round).into_iter().next() {
-                let by = given.verifies.unwrap_or(by);
-                return Err(End::Blocked { by, reason: format!("{line}: {}", problem.message) });
-            }
+            let page = listing::without_members(self.rendered(given)?);
+            let problems = self.judge(&page, response, round);
+            self.lean_on(step, &page, problems, response, round)?;
         }
         Ok(())
+    }
+
+    /// Blocks the case where the answer is not what the claim leans on, on all pages that were asked for.
+    fn check_given(
+        &self,
+        step: &Step,
+        givens: &[Expect],
+        response: &Response,
+        merged: Option<&Response>,
+        round: &Round,
+    ) -> Result<(), End> {
+        givens.iter().try_for_each(|given| {
+            let problems = self.judge_pages(given, response, merged, round);
+            self.lean_on(step, given, problems, response, round)
+        })
+    }
+
+    /// Blocks the case by what `given` names, else by the fault that the answer itself shows, else by what the request is for.
+    fn lean_on(
+        &self,
+        step: &Step,
+        given: &Expect,
+        problems: Vec<Problem>,
+        response: &Response,
+        round: &Round,
+    ) -> Result<(), End> {
+        let Some(problem) = problems.into_iter().next() else { return Ok(()) };
+        let line = super::send::method_and_path(&round.request);
+        let asked = requirement_of(step, self.planned);
+        let shown = cause::of(&round.request, asked.0 == QUERY, response, &[&problem.spot]);
+        Err(match (&given.verifies, shown) {
+            (Some(by), _) => End::Blocked { by: by.clone(), reason: format!("{line}: {}", problem.message) },
+            (None, Some((by, why))) => End::blocked(by, format!("{line}: {why}")),
+            (None, None) => End::Blocked { by: asked, reason: format!("{line}: {}", problem.message) },
+        })
     }
 
     /// A request without an answer is the server's mistake where all else is answered, and the claim is about it.

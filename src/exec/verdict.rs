@@ -35,6 +35,7 @@ impl Scales<'_> {
             spot: problem.spot,
             place,
             exchange,
+            suspects: Vec::new(),
             expected_because: None,
         }
     }

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::hooks::{ByMock, Pairs};
 use super::{Failure, gitlab};
 use crate::exec::Hooks;
 use crate::http::{Clock, InProcess, Limits, NetworkOptions, Paced, Transport, limit};
@@ -27,10 +28,20 @@ pub struct Lent {
 /// The SCIM service that stands for the profile's product, with what `fill` puts into it, and with defects.
 pub fn service(
     profile: &Profile,
-    mut settings: Settings,
+    settings: Settings,
     defects: &[Switch],
     fill: impl FnOnce(&Scim) -> Result<(), Failure>,
 ) -> Result<Arc<dyn Service>, Failure> {
+    scim(profile, settings, defects, fill).map(|(_, service)| service)
+}
+
+/// The mock, for hooks, and the service that requests go to, which defects may stand around.
+fn scim(
+    profile: &Profile,
+    mut settings: Settings,
+    defects: &[Switch],
+    fill: impl FnOnce(&Scim) -> Result<(), Failure>,
+) -> Result<(Arc<Scim>, Arc<dyn Service>), Failure> {
     match profile.mock.service.as_str() {
         "scim" => {
             define(profile, &mut settings)?;
@@ -38,13 +49,14 @@ pub fn service(
             settings.policy.lenient = dialect::leniencies(dialects).map_err(Failure::Usage)?;
             defects::configure(defects, &mut settings);
             let base_path = settings.base_path.clone();
-            let scim = Scim::new(settings);
+            let scim = Arc::new(Scim::new(settings));
             let begin = scim.load(Settings::DEFAULT_TENANT, &profile.mock.resources, jiff::Timestamp::now());
             begin.map_err(|reason| {
                 Failure::Usage(format!("the mock of the profile {}: {reason}", profile.label()))
             })?;
             fill(&scim)?;
-            Ok(defects::wrap(defects, Arc::new(scim), &base_path))
+            let service = defects::wrap(defects, scim.clone(), &base_path);
+            Ok((scim, service))
         }
         other => Err(unknown_service(profile, other)),
     }
@@ -89,11 +101,11 @@ fn living(profile: &Profile, defects: &[Switch], clock: Clock) -> Result<Living,
     defects::check(defects, &profile.mock.service).map_err(Failure::Usage)?;
     if profile.mock.service != gitlab::SERVICE {
         let mock = Mock::new();
-        let service = service(profile, mock.settings.clone(), defects, me)?;
+        let (scim, service) = scim(profile, mock.settings.clone(), defects, me)?;
         return Ok(Living {
             service,
             target: Box::new(move |origin| mock.target(origin)),
-            hooks: Box::new(|_| None),
+            hooks: Box::new(move |_| Some(hooks(scim.clone()))),
         });
     }
     let settings = gitlab::settings(profile)?;
@@ -133,6 +145,22 @@ pub fn in_process_by(profile: &Profile, defects: &[Switch], clock: Clock) -> Res
     let paced = Paced::new(transport, None, limit::PATIENCE);
     let session = Session::new((mock.target)(ORIGIN)?, paced, Limits::default());
     Ok(Lent { session, hooks: (mock.hooks)(ORIGIN) })
+}
+
+/// Name of the hook that makes the mock busy.
+const BE_BUSY: &str = "be-busy";
+
+/// What the mock does beside answering requests: it is busy when it is told to be.
+fn hooks(scim: Arc<Scim>) -> Arc<dyn Hooks> {
+    let doer = move |name: &str, with: &Value| match (name, with.get("requests").and_then(Value::as_u64)) {
+        (BE_BUSY, Some(requests)) => {
+            scim.turn_away(u32::try_from(requests).unwrap_or(u32::MAX));
+            Ok(json!({}))
+        }
+        (BE_BUSY, None) => Err("`requests` is expected, a number".to_owned()),
+        (other, _) => Err(format!("there is no hook `{other}`; there is {BE_BUSY}")),
+    };
+    Arc::new(ByMock { pairs: Pairs::default(), names: vec![BE_BUSY.to_owned()], doer: Box::new(doer) })
 }
 
 /// The settings of a mock that lives for one run, and the tokens for it by the name of their credential: the second

@@ -31,7 +31,8 @@ impl Recorder for Snapshots {
         let exchanges: Vec<Recorded> = exchanges.iter().map(|one| Recorded::from(&*one.exchange)).collect();
         let tags: Vec<String> = self.tag.get().cloned().into_iter().collect();
         let redact = |text: &str| self.redactor.text(text);
-        let known = Known { base: &self.base, tags: &tags, ids: &[], redact: &redact };
+        let as_sent = !case.clients.is_empty();
+        let known = Known { base: &self.base, tags: &tags, ids: &[], as_sent, redact: &redact };
         let text = snapshot::normalise(&exchanges, &known);
         let SnapshotSettings { folder, mode } = &self.settings;
         let file = snapshot::path(folder, &case.id).display().to_string();

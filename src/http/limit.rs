@@ -52,9 +52,14 @@ pub struct Wait {
 impl Paced {
     /// `rate` is in requests a second; `patience` bounds all pauses of one request together.
     pub fn new(transport: Transport, rate: Option<f64>, patience: Duration) -> Self {
-        let interval = rate.filter(|rate| rate.is_finite() && *rate > 0.0);
-        let interval = interval.map(|rate| Duration::from_secs_f64((1.0 / rate).min(LONGEST_INTERVAL)));
-        Self { transport, interval, patience, next: Arc::new(Mutex::new(None)) }
+        Self { transport, interval: None, patience, next: Arc::new(Mutex::new(None)) }.with_rate(rate)
+    }
+
+    /// The same with another rate, in requests a second; as fast as can be without one.
+    pub fn with_rate(self, rate: Option<f64>) -> Self {
+        let rate = rate.filter(|rate| rate.is_finite() && *rate > 0.0);
+        let interval = rate.map(|rate| Duration::from_secs_f64((1.0 / rate).min(LONGEST_INTERVAL)));
+        Self { interval, ..self }
     }
 
     /// The same with another bound for all pauses of one request together; none at all with zero.

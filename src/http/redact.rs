@@ -21,7 +21,7 @@ const SECRET_FIELDS: &[&str] =
     &["authorization", "proxy-authorization", "private-token", "cookie", "set-cookie", "x-api-key"];
 
 const SECRET_MEMBERS: &[&str] =
-    &["password", "client_secret", "access_token", "refresh_token", "private_token"];
+    &["password", "client_secret", "access_token", "refresh_token", "private_token", "scim_token"];
 
 /// The secrets of a run. Cloning is cheap; clones share what they know.
 #[derive(Clone, Default)]

@@ -10,7 +10,7 @@ pub const STRICT: &str = "strict";
 /// Every dialect with what it lets pass. A provider with nothing behind its name sends nothing that the RFCs do not have.
 pub const ALL: &[(&str, &[Leniency])] = &[
     (STRICT, &[]),
-    ("okta", &[Leniency::EmptyTexts, Leniency::RawToken]),
+    ("okta", &[Leniency::EmptyTexts, Leniency::RawToken, Leniency::UnknownMembers]),
     (
         "entra",
         &[

@@ -48,21 +48,11 @@ pub fn find(wanted: &str) -> Result<Profile, ProfileError> {
         None => (wanted, None),
     };
     let (name, text) = FILES.iter().find(|(known, _)| *known == name).ok_or_else(|| unknown(name))?;
-    let mut profile = read(name, &format!("suites/profiles/{name}.yaml"), text.as_bytes())?;
-    if let Some(version) = version {
-        if !profile.versions.iter().any(|known| known == version) {
-            let known = profile.versions;
-            return Err(ProfileError::UnknownVersion {
-                name: (*name).into(),
-                version: version.into(),
-                known,
-            });
-        }
-        profile.version = Some(version.to_owned());
-        profile.version_given = true;
-        profile.facts.insert("version".to_owned(), version.to_owned());
+    let profile = read(name, &format!("suites/profiles/{name}.yaml"), text.as_bytes())?;
+    match version {
+        Some(version) => profile.at(version),
+        None => Ok(profile),
     }
-    Ok(profile)
 }
 
 fn unknown(name: &str) -> ProfileError {

@@ -163,6 +163,7 @@ mod tests {
             spot: Spot::Status,
             place: "suites/a.yaml:1".into(),
             exchange: None,
+            suspects: Vec::new(),
             expected_because: None,
         };
         CaseResult {

@@ -196,6 +196,21 @@ impl Profile {
         }
     }
 
+    /// The same for this version of the product, which was asked for.
+    pub fn at(mut self, version: &str) -> Result<Self, ProfileError> {
+        if !self.versions.iter().any(|known| known == version) {
+            return Err(ProfileError::UnknownVersion {
+                name: self.name,
+                version: version.to_owned(),
+                known: self.versions,
+            });
+        }
+        self.version = Some(version.to_owned());
+        self.version_given = true;
+        self.facts.insert("version".to_owned(), version.to_owned());
+        Ok(self)
+    }
+
     /// The same with a mock that understands these dialects and no others; unchanged where there is none.
     pub fn in_dialects(mut self, dialects: &[String]) -> Self {
         if !dialects.is_empty() {

@@ -1,13 +1,16 @@
-//! One mistake, told once: a case that failed together with one that it presumes is blocked by that one's requirement.
-//! Must not know what the cases ask: suites say which of them presume others.
+//! One mistake, told once: a case that failed together with one that it presumes, or with one about what its answer
+//! shows to be wrong besides, is blocked by that one's requirement.
+//! Must not know what the cases ask: suites say which of them presume others, findings what else is wrong.
 
 use std::collections::HashMap;
 
+use crate::check::{Finding, Spot, Suspect};
 use crate::event::{CaseResult, Outcome};
 use crate::spec::Weight;
 
-/// Makes every case Blocked that broke no less gravely with a case that it presumes.
-pub(super) fn settle(cases: &mut [CaseResult]) {
+/// Makes every case Blocked that broke with a case which tells the same mistake no less gravely. Gives their ids.
+pub(super) fn settle(cases: &mut [CaseResult]) -> Vec<String> {
+    let mut settled = Vec::new();
     let roots: Vec<(usize, usize)> = {
         let index = Index::of(cases);
         (0..cases.len()).filter_map(|at| Some((at, index.root(at)?))).collect()
@@ -21,14 +24,20 @@ pub(super) fn settle(cases: &mut [CaseResult]) {
             case.outcome = Outcome::Blocked;
             case.blocked_by = requirement;
             case.reason = Some(reason);
-            case.findings.clear();
+            settled.push(case.case.id.clone());
         }
     }
+    for blocked in cases.iter_mut().filter(|case| case.outcome == Outcome::Blocked) {
+        blocked.findings.clear();
+    }
+    settled
 }
 
 struct Index<'a> {
     cases: &'a [CaseResult],
     by_id: HashMap<&'a str, Vec<usize>>,
+    /// Cases that broke.
+    broken: Vec<usize>,
 }
 
 impl<'a> Index<'a> {
@@ -37,30 +46,56 @@ impl<'a> Index<'a> {
         for (at, result) in cases.iter().enumerate() {
             by_id.entry(parts(&result.case.id).0).or_default().push(at);
         }
-        Self { cases, by_id }
+        let broken = (0..cases.len()).filter(|at| cases.get(*at).is_some_and(|it| gravity(it).is_some()));
+        Self { cases, by_id, broken: broken.collect() }
     }
 
-    /// The broken case at the far end of what a case that counts as broken presumes.
+    /// The broken case at the far end of what a case that counts as broken waits for. Where that leads in a circle, the first
+    /// case of the circle is told.
     fn root(&self, at: usize) -> Option<usize> {
         let case = self.cases.get(at)?;
         if !matches!(case.outcome, Outcome::Failed | Outcome::Warned) {
             return None;
         }
-        let mut seen = vec![at];
-        let mut root = None;
-        while let Some(next) = self.broken_before(*seen.last()?).filter(|next| !seen.contains(next)) {
-            seen.push(next);
-            root = Some(next);
+        let mut way = vec![at];
+        while let Some(next) = self.broken_before(*way.last()?) {
+            if let Some(begin) = way.iter().position(|one| *one == next) {
+                let first = way.get(begin..)?.iter().min().copied();
+                return first.filter(|first| *first != at);
+            }
+            way.push(next);
         }
-        root
+        way.last().copied().filter(|root| *root != at)
     }
 
-    /// A case that the one at `at` presumes, and that broke no less gravely.
+    /// A case that tells what the one at `at` broke on, and that broke no less gravely.
     fn broken_before(&self, at: usize) -> Option<usize> {
+        self.presumed(at).or_else(|| self.suspected(at))
+    }
+
+    fn presumed(&self, at: usize) -> Option<usize> {
         let case = self.cases.get(at)?;
         let grave = gravity(case)?;
         let mut instances = case.case.presumes.iter().flat_map(|id| self.instances(id, &case.case.id));
         instances.find(|before| self.cases.get(*before).and_then(gravity).is_some_and(|it| it >= grave))
+    }
+
+    /// The case that tells what is suspected of the first finding, where there is one for each.
+    fn suspected(&self, at: usize) -> Option<usize> {
+        let case = self.cases.get(at)?;
+        let counted = case.findings.iter().filter(|finding| finding.weight > Weight::Info);
+        let told: Option<Vec<usize>> = counted.map(|finding| self.telling(finding, at)).collect();
+        told?.first().copied()
+    }
+
+    /// Another case that tells, no less gravely, what is suspected of a finding.
+    fn telling(&self, finding: &Finding, at: usize) -> Option<usize> {
+        let tells = |case: &&usize| {
+            let findings = self.cases.get(**case).into_iter().flat_map(|case| &case.findings);
+            let mut grave = findings.filter(|other| other.weight >= finding.weight);
+            grave.any(|other| finding.suspects.iter().any(|suspect| is_about(other, suspect)))
+        };
+        self.broken.iter().filter(|case| **case != at).find(tells).copied()
     }
 
     /// What `for_each` made of the case `id`: only that for the same thing as in `of`, where there is one.
@@ -73,6 +108,15 @@ impl<'a> Index<'a> {
             _ => all,
         }
     }
+}
+
+/// Whether a finding is of the requirement that is suspected, at the attribute that is.
+fn is_about(finding: &Finding, suspect: &Suspect) -> bool {
+    let is_there = |member: &String| match &finding.spot {
+        Spot::Body { pointer } => pointer.split('/').any(|step| step.eq_ignore_ascii_case(member)),
+        _ => false,
+    };
+    finding.requirement == suspect.requirement && suspect.member.as_ref().is_none_or(is_there)
 }
 
 /// How gravely a case broke, expected findings included; `None` where nothing was found that counts.

@@ -258,7 +258,11 @@ fn member<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
 }
 
 fn flag(value: &Value, name: &str) -> bool {
-    member(value, name).and_then(Value::as_bool).unwrap_or(false)
+    match member(value, name) {
+        Some(Value::Bool(flag)) => *flag,
+        Some(Value::String(text)) => text.eq_ignore_ascii_case("true"),
+        _ => false,
+    }
 }
 
 fn text(value: &Value, name: &str) -> String {

@@ -8,8 +8,6 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::http::encode;
-
 use super::attribute::{Attribute, member};
 use super::belief::{Group, User, WriteAt};
 use super::desk::{Desk, GROUPS, USERS, path};
@@ -52,12 +50,7 @@ pub(super) struct Comparison {
 
 impl Comparison {
     fn add(&mut self, other: Comparison) {
-        let (mine, theirs) = (&mut self.compared, other.compared);
-        mine.users += theirs.users;
-        mine.groups += theirs.groups;
-        mine.values += theirs.values;
-        mine.members += theirs.members;
-        mine.unread += theirs.unread;
+        self.compared += other.compared;
         self.differences.extend(other.differences);
     }
 }
@@ -66,11 +59,11 @@ impl Comparison {
 /// time are looked at again until the grace is over.
 pub(super) async fn compare(desk: &Arc<Desk>, jobs: usize, seen: impl Fn()) -> Comparison {
     let end = Instant::now() + desk.own.grace;
-    let subjects: Vec<Subject> = {
+    let (users, groups): (Vec<UserNumber>, Vec<GroupNumber>) = {
         let belief = desk.belief();
-        let users = belief.users.keys().map(|number| Subject::User(*number));
-        users.chain(belief.groups.keys().map(|number| Subject::Group(*number))).collect()
+        (belief.users.keys().copied().collect(), belief.groups.keys().copied().collect())
     };
+    let subjects = users.into_iter().map(Subject::User).chain(groups.into_iter().map(Subject::Group));
     let mut comparison = Comparison::default();
     let mut tasks = JoinSet::new();
     for subject in subjects {
@@ -286,61 +279,4 @@ fn ids_of_members(group: &Value) -> BTreeSet<String> {
     let members = member(group, "members").and_then(Value::as_array);
     let ids = members.into_iter().flatten().filter_map(|m| member(m, "value").and_then(Value::as_str));
     ids.map(str::to_owned).collect()
-}
-
-/// Resources that bear the simulation's tag and that the provider does not know, such as those that a repeated create
-/// made; names in `open` are of creates that nobody can tell the end of. `None` where the server cannot be asked.
-pub(super) async fn strangers(desk: &Desk, open: &BTreeSet<String>) -> Option<Vec<Difference>> {
-    let mut found = strangers_at(desk, USERS, "userName", open).await?;
-    found.extend(strangers_at(desk, GROUPS, "displayName", open).await?);
-    Some(found)
-}
-
-/// The page size that is asked for.
-const PAGE: usize = 100;
-/// More pages than this are not read.
-const MOST_PAGES: usize = 10_000;
-
-async fn strangers_at(
-    desk: &Desk,
-    endpoint: &'static str,
-    attribute: &str,
-    open: &BTreeSet<String>,
-) -> Option<Vec<Difference>> {
-    let known: BTreeSet<String> = {
-        let belief = desk.belief();
-        let users = belief.users.values().map(|user| user.id.to_string());
-        users.chain(belief.groups.values().map(|group| group.id.to_string())).collect()
-    };
-    let filter = format!("{attribute} co {}", Value::from(desk.naming.tag.as_str()));
-    let mut found = Vec::new();
-    let mut start = 1;
-    for _ in 0..MOST_PAGES {
-        let (from, count) = (start.to_string(), PAGE.to_string());
-        let query = encode::query([("filter", filter.as_str()), ("startIndex", &from), ("count", &count)]);
-        let reply = desk.own.get(&format!("{endpoint}?{query}")).await.ok()?.accept(&[200]).ok()?;
-        let listed = member(&reply.body, "Resources").and_then(Value::as_array)?;
-        for resource in listed {
-            let name = member(resource, attribute).and_then(Value::as_str).unwrap_or_default();
-            let id = member(resource, "id").and_then(Value::as_str).unwrap_or_default();
-            // A server may ignore the filter.
-            let ours = name.contains(&desk.naming.tag) && !id.is_empty();
-            if ours && !known.contains(id) && !open.contains(name) {
-                found.push(Difference {
-                    subject: Subject::Stranger(endpoint, id.to_owned()),
-                    attribute: String::new(),
-                    kind: Kind::Unknown,
-                    expected: Value::Null,
-                    actual: Value::from(name),
-                    write: 0,
-                });
-            }
-        }
-        start += listed.len();
-        let total = member(&reply.body, "totalResults").and_then(Value::as_u64)?;
-        if listed.is_empty() || u64::try_from(start).ok()? > total {
-            break;
-        }
-    }
-    Some(found)
 }

@@ -30,6 +30,8 @@ pub struct Manner {
     /// What failed is tried again in each of the next rounds, so often; all else waits for an administrator.
     pub tries: u32,
     pub mapped: &'static [Attribute],
+    /// New members of a group that one PATCH of Entra ID names, at least 1; Okta sends the whole difference.
+    pub together: usize,
 }
 
 /// Which code turns changes into requests.
@@ -102,6 +104,7 @@ const OKTA_WIZARD: Manner = Manner {
     retry: OKTA_RETRY,
     tries: 0,
     mapped: OKTA_MAPPED,
+    together: usize::MAX,
 };
 
 const ENTRA_LEGACY: Manner = Manner {
@@ -117,6 +120,7 @@ const ENTRA_LEGACY: Manner = Manner {
     retry: ENTRA_RETRY,
     tries: 4,
     mapped: &Attribute::ALL,
+    together: 1,
 };
 
 /// Every client.
@@ -135,6 +139,12 @@ pub const CLIENTS: &[Manner] = &[
         ..ENTRA_LEGACY
     },
     ENTRA_LEGACY,
+    Manner {
+        name: "entra-gallery",
+        about: "Entra ID, app of the gallery: as entra-legacy, with several new members in one request",
+        together: usize::MAX,
+        ..ENTRA_LEGACY
+    },
 ];
 
 /// scimspec itself, for what no provider would send: reading what is compared, and deleting in the end.
@@ -154,6 +164,7 @@ pub(super) const OURSELVES: Manner = Manner {
     retry: Retry { statuses: &[429, 503], unasked: Duration::from_secs(1), dates: true, attempts: 10 },
     tries: 0,
     mapped: &[],
+    together: 1,
 };
 
 /// Names that stand for a client.

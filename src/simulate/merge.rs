@@ -57,20 +57,9 @@ fn add(merged: &mut Report, report: Report) {
             merged.notes.push(note);
         }
     }
-    let (life, other) = (&mut merged.life, report.life);
-    life.joined += other.joined;
-    life.moved += other.moved;
-    life.renamed += other.renamed;
-    life.left += other.left;
-    life.returned += other.returned;
-    life.purged += other.purged;
-    life.groups_made += other.groups_made;
-    life.groups_renamed += other.groups_renamed;
-    life.groups_pushed += other.groups_pushed;
-    life.groups_deleted += other.groups_deleted;
-    life.members_added += other.members_added;
-    life.members_removed += other.members_removed;
-    life.imports += other.imports;
+    merged.life += report.life;
+    merged.believed += report.believed;
+    merged.compared += report.compared;
     let (sent, other) = (&mut merged.sent, report.sent);
     sent.requests += other.requests;
     sent.writes += other.writes;
@@ -83,17 +72,6 @@ fn add(merged: &mut Report, report: Report) {
     // They ran side by side.
     sent.elapsed_ms = sent.elapsed_ms.max(other.elapsed_ms);
     sent.per_second = tell::rate(sent.requests, sent.elapsed_ms);
-    let (believed, other) = (&mut merged.believed, report.believed);
-    believed.users += other.users;
-    believed.active += other.active;
-    believed.groups += other.groups;
-    believed.members += other.members;
-    let (compared, other) = (&mut merged.compared, report.compared);
-    compared.users += other.users;
-    compared.groups += other.groups;
-    compared.values += other.values;
-    compared.members += other.members;
-    compared.unread += other.unread;
     merged.differing += report.differing;
     merged.divergences.extend(report.divergences);
     merged.divergences.truncate(KEPT);

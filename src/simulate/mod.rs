@@ -19,15 +19,18 @@ mod manner;
 mod mapping;
 mod merge;
 mod names;
+mod page;
 mod pause;
 mod person;
 mod random;
 mod report;
 mod simulation;
 mod site;
+mod strangers;
 mod tell;
 mod text;
 mod wire;
+mod writing;
 
 #[cfg(test)]
 mod tests;

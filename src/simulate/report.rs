@@ -1,6 +1,8 @@
 //! What a simulation came to, as values: what was sent, what was compared, what differs and because of which exchange.
 //! Must not know how it is shown.
 
+use std::ops::AddAssign;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -9,6 +11,23 @@ use super::life::{Organisation, Part};
 
 /// So many of each list are kept; the rest is counted.
 pub const KEPT: usize = 1000;
+
+/// Counts of which those of several parts, or of several resources, are added up.
+macro_rules! counts {
+    ($(#[$about:meta])* $name:ident { $($(#[$told:meta])* $count:ident,)+ }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $name {
+            $($(#[$told])* pub $count: u64,)+
+        }
+
+        impl AddAssign for $name {
+            fn add_assign(&mut self, other: Self) {
+                $(self.$count += other.$count;)+
+            }
+        }
+    };
+}
 
 /// The report of a simulation, or of several parts together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,22 +84,23 @@ pub enum Outcome {
     Stopped,
 }
 
-/// Events of the organisation's life that were turned into requests.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lived {
-    pub joined: u64,
-    pub moved: u64,
-    pub renamed: u64,
-    pub left: u64,
-    pub returned: u64,
-    pub purged: u64,
-    pub groups_made: u64,
-    pub groups_renamed: u64,
-    pub groups_pushed: u64,
-    pub groups_deleted: u64,
-    pub members_added: u64,
-    pub members_removed: u64,
-    pub imports: u64,
+counts! {
+    /// Events of the organisation's life that were turned into requests.
+    Lived {
+        joined,
+        moved,
+        renamed,
+        left,
+        returned,
+        purged,
+        groups_made,
+        groups_renamed,
+        groups_pushed,
+        groups_deleted,
+        members_added,
+        members_removed,
+        imports,
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -104,24 +124,26 @@ pub struct SentCounts {
     pub per_second: f64,
 }
 
-/// What the provider believes in the end.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Believed {
-    pub users: u64,
-    pub active: u64,
-    pub groups: u64,
-    pub members: u64,
+counts! {
+    /// What the provider believes in the end.
+    Believed {
+        users,
+        active,
+        groups,
+        members,
+    }
 }
 
-/// What was compared with the server.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Compared {
-    pub users: u64,
-    pub groups: u64,
-    pub values: u64,
-    pub members: u64,
-    /// Resources that could not be read.
-    pub unread: u64,
+counts! {
+    /// What was compared with the server.
+    Compared {
+        users,
+        groups,
+        values,
+        members,
+        /// Resources that could not be read.
+        unread,
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -25,6 +25,7 @@ use super::mapping;
 use super::person::Naming;
 use super::random::Random;
 use super::report::{About, KEPT, Outcome, Report, parts};
+use super::strangers;
 use super::tell;
 use super::wire::{Trouble, Way, Wire};
 
@@ -237,7 +238,7 @@ impl Simulation {
         };
         let counter = Counter::new("comparing", of, course.requests());
         let mut comparison = compare::compare(desk, self.setup.jobs, || counter.step(show)).await;
-        match compare::strangers(desk, &self.open_names()).await {
+        match strangers::strangers(desk, &self.open_names()).await {
             Some(found) => comparison.differences.extend(found),
             None => report.notes.push(
                 "the server cannot be searched with `co`, so resources that the provider does not know were not looked for"

@@ -15,6 +15,7 @@ use crate::target::{SCIM, Sent, Session};
 use super::belief::WriteAt;
 use super::journal::{Journal, Line, Wrote};
 use super::manner::{Encoding, Manner};
+use super::page::Page;
 use super::pause::{Pause, pause};
 
 /// So many requests without an answer, one after the other, and the target counts as gone.
@@ -65,6 +66,20 @@ pub(super) struct Reply {
     pub write: WriteAt,
     /// `PATCH /Users/7`
     pub asked: String,
+}
+
+/// An answer whose body was not read yet.
+struct Answer {
+    response: Response,
+    write: WriteAt,
+    asked: String,
+}
+
+impl Answer {
+    fn reply(self) -> Reply {
+        let Self { response, write, asked } = self;
+        Reply { status: response.status, body: response.json().unwrap_or_default(), write, asked }
+    }
 }
 
 /// Why a task came to nothing.
@@ -173,7 +188,16 @@ impl Wire {
     }
 
     pub async fn get(&self, path: &str) -> Result<Reply, Trouble> {
-        self.exchange("GET", path, None).await
+        Ok(self.exchange("GET", path, None).await?.reply())
+    }
+
+    /// A page of a list, of which nothing but the numbers is wanted.
+    pub async fn page(&self, path: &str) -> Result<Page, Trouble> {
+        let answer = self.exchange("GET", path, None).await?;
+        match answer.response.status {
+            200 => Ok(Page::read(&answer.response.body)),
+            _ => Err(answer.reply().refused("")),
+        }
     }
 
     /// Reads a resource that was written before: while it may take time to show, 404 is not the last word.
@@ -189,13 +213,13 @@ impl Wire {
     }
 
     pub async fn write(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Reply, Trouble> {
-        self.exchange(method, path, body).await
+        Ok(self.exchange(method, path, body).await?.reply())
     }
 
     /// A create; `trace` finds what it made where its answer does not tell.
     pub async fn create(&self, path: &str, body: &Value, trace: &Trace) -> Result<Reply, Trouble> {
         let ticket = self.journal.sending(trace);
-        let reply = self.exchange("POST", path, Some(body)).await?;
+        let reply = self.exchange("POST", path, Some(body)).await?.reply();
         if let Some(id) = reply.id().filter(|_| (200..300).contains(&reply.status)) {
             self.made(path, id);
         } else if !(300..500).contains(&reply.status) {
@@ -221,7 +245,7 @@ impl Wire {
         self.session.target.locate(SCIM, path).map(|address| address.url()).unwrap_or_default()
     }
 
-    async fn exchange(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Reply, Trouble> {
+    async fn exchange(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Answer, Trouble> {
         let asked = format!("{method} {}", path.split('?').next().unwrap_or(path));
         let mut left = self.patience;
         let mut tries = 0_u32;
@@ -271,13 +295,13 @@ impl Wire {
     }
 
     /// What came of a request after its last try; a write goes into the journal.
-    fn conclude(&self, method: &str, asked: String, sent: Sent) -> Result<Reply, Trouble> {
+    fn conclude(&self, method: &str, asked: String, sent: Sent) -> Result<Answer, Trouble> {
         let write = if method == "GET" { 0 } else { self.note(&sent) };
         match sent.outcome {
             Ok(response) => {
                 self.unanswered.store(0, Ordering::Relaxed);
                 self.reached.store(true, Ordering::Relaxed);
-                Ok(Reply { status: response.status, body: body_of(&response), write, asked })
+                Ok(Answer { response, write, asked })
             }
             Err(error @ (TransportError::Connect(_) | TransportError::Tls(_))) => {
                 self.give_up(error.to_string());
@@ -331,8 +355,4 @@ impl Tally {
         self.shortened.fetch_add(u64::from(pause.shortened), Ordering::Relaxed);
         self.waited.fetch_add(u64::try_from(pause.length.as_millis()).unwrap_or(0), Ordering::Relaxed);
     }
-}
-
-fn body_of(response: &Response) -> Value {
-    response.json().unwrap_or_default()
 }

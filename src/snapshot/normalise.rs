@@ -31,7 +31,7 @@ const LONGEST_TEXT: usize = 10_000;
 
 /// The exchanges as text: request line, headers that matter, body; status, headers that matter, body.
 ///
-/// JSON is laid out with its members sorted. The same exchanges give the same text in every run.
+/// JSON is laid out with its members sorted, save in the requests of a client, whose queries keep their encodings too. The same exchanges give the same text in every run.
 pub fn normalise(exchanges: &[Recorded], known: &Known<'_>) -> String {
     let mut placeholders = Placeholders::new(*known);
     for exchange in exchanges {
@@ -46,26 +46,59 @@ pub fn normalise(exchanges: &[Recorded], known: &Known<'_>) -> String {
         if i > 0 {
             text.push('\n');
         }
-        request(exchange, base_path, &mut placeholders, &mut text);
+        request(exchange, base_path, known.as_sent, &mut placeholders, &mut text);
         text.push('\n');
         response(exchange, &mut placeholders, &mut text);
     }
     text
 }
 
-fn request(exchange: &Recorded, base_path: &str, placeholders: &mut Placeholders<'_>, text: &mut String) {
+fn request(
+    exchange: &Recorded,
+    base_path: &str,
+    as_sent: bool,
+    placeholders: &mut Placeholders<'_>,
+    text: &mut String,
+) {
     let target = exchange.target.strip_prefix(base_path).unwrap_or(&exchange.target);
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
-    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let mut line = format!("{} {}", exchange.method, placeholders.text(&decode(path)));
+    let mut line = format!("{} {}", exchange.method, placeholders.text(&decoded(path)));
     if let Some(query) = query {
-        line.push('?');
-        let parameters: Vec<String> = query.split('&').map(|p| parameter(&decode(p), placeholders)).collect();
-        line.push_str(&parameters.join("&"));
+        let query = if as_sent { encoded(query, placeholders) } else { parameters(query, placeholders) };
+        let _ = write!(line, "?{query}");
     }
     let _ = writeln!(text, "{line}");
+    if as_sent && agent(&exchange.request_headers).is_some_and(|agent| agent.starts_with(OWN_AGENT)) {
+        text.push_str("User-Agent: [scimspec, since that of the client is not known]\n");
+    }
     headers(&exchange.request_headers, REQUEST_HEADERS, placeholders, text);
-    body(&exchange.request_body, placeholders, text);
+    let order = if as_sent { Order::AsSent } else { Order::Sorted };
+    body(&exchange.request_body, order, placeholders, text);
+}
+
+fn agent(fields: &[(String, String)]) -> Option<&str> {
+    fields.iter().find(|(name, _)| name.eq_ignore_ascii_case("User-Agent")).map(|(_, value)| value.as_str())
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+fn parameters(query: &str, placeholders: &mut Placeholders<'_>) -> String {
+    let parameters: Vec<String> =
+        query.split('&').map(|one| parameter(&decoded(one), placeholders)).collect();
+    parameters.join("&")
+}
+
+/// A query with its encodings, such as `%20`; placeholders stand for what is between them.
+fn encoded(query: &str, placeholders: &mut Placeholders<'_>) -> String {
+    let mut parts = query.split('%');
+    let mut shown = placeholders.text(parts.next().unwrap_or_default());
+    for part in parts {
+        let (octet, plain) = part.split_at_checked(2).unwrap_or((part, ""));
+        let _ = write!(shown, "%{octet}{}", placeholders.text(plain));
+    }
+    shown
 }
 
 fn parameter(parameter: &str, placeholders: &mut Placeholders<'_>) -> String {
@@ -87,7 +120,7 @@ fn response(exchange: &Recorded, placeholders: &mut Placeholders<'_>, text: &mut
         None => text.push_str("no response\n"),
     }
     headers(&exchange.response_headers, RESPONSE_HEADERS, placeholders, text);
-    body(&exchange.response_body, placeholders, text);
+    body(&exchange.response_body, Order::Sorted, placeholders, text);
 }
 
 fn headers(
@@ -124,13 +157,20 @@ fn entity_tags(value: &str, placeholders: &mut Placeholders<'_>) -> String {
     parts.join("\"")
 }
 
-fn body(bytes: &[u8], placeholders: &mut Placeholders<'_>, text: &mut String) {
+/// In which order the members of a body are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    AsSent,
+    Sorted,
+}
+
+fn body(bytes: &[u8], order: Order, placeholders: &mut Placeholders<'_>, text: &mut String) {
     if bytes.is_empty() {
         return;
     }
     text.push('\n');
     if let Ok(document) = serde_json::from_slice::<Value>(bytes) {
-        let document = value("", &document, placeholders);
+        let document = value("", &document, order, placeholders);
         text.push_str(&serde_json::to_string_pretty(&document).unwrap_or_default());
         text.push('\n');
         return;
@@ -146,18 +186,20 @@ fn body(bytes: &[u8], placeholders: &mut Placeholders<'_>, text: &mut String) {
 }
 
 /// A JSON value with placeholders; `name` is the member that holds it.
-fn value(name: &str, json: &Value, placeholders: &mut Placeholders<'_>) -> Value {
+fn value(name: &str, json: &Value, order: Order, placeholders: &mut Placeholders<'_>) -> Value {
     match json {
         Value::Object(members) => {
-            let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
-            sorted.sort_by_key(|(name, _)| *name);
+            let mut ordered: Vec<(&String, &Value)> = members.iter().collect();
+            if order == Order::Sorted {
+                ordered.sort_by_key(|(name, _)| *name);
+            }
             let mut result = Map::new();
-            for (name, member) in sorted {
-                result.insert(placeholders.text(name), value(name, member, placeholders));
+            for (name, member) in ordered {
+                result.insert(placeholders.text(name), value(name, member, order, placeholders));
             }
             Value::Object(result)
         }
-        Value::Array(items) => items.iter().map(|item| value(name, item, placeholders)).collect(),
+        Value::Array(items) => items.iter().map(|item| value(name, item, order, placeholders)).collect(),
         Value::String(text) => Value::String(string(name, text, placeholders)),
         Value::Number(number) if NUMBERED.iter().any(|id| name.eq_ignore_ascii_case(id)) => {
             let text = number.to_string();

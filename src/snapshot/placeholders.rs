@@ -186,7 +186,13 @@ mod tests {
         let tags = ["r7x2q".to_owned()];
         let ids = ["7".to_owned(), "odd/id=é1".to_owned(), "01ARZ3NDEKTSV4".to_owned()];
         let redact = |text: &str| text.replace("hunter2", "[secret]");
-        let known = Known { base: "http://127.0.0.1:4711/scim/v2/", tags: &tags, ids: &ids, redact: &redact };
+        let known = Known {
+            base: "http://127.0.0.1:4711/scim/v2/",
+            tags: &tags,
+            ids: &ids,
+            as_sent: false,
+            redact: &redact,
+        };
         test(&mut Placeholders::new(known))
     }
 

@@ -42,6 +42,8 @@ pub struct Known<'a> {
     pub base: &'a str,
     /// The tag of the run and those that are new at each case: words with one in them are names.
     pub tags: &'a [String],
+    /// The requests are those of a client whose every quirk matters: its encodings, and the order of its members.
+    pub as_sent: bool,
     /// Ids of resources that the run made or met; those that answers show are found without it.
     pub ids: &'a [String],
     /// Takes secrets out of a text.

@@ -1,7 +1,7 @@
 //! The built-in catalogue: every requirement by id, in the order of the sections.
 //! Knows no suite and no profile.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use super::{Requirement, RequirementId};
@@ -24,8 +24,22 @@ const FILES: [&str; 9] = [
 static BUILTIN: LazyLock<Catalogue> = LazyLock::new(|| {
     let files = FILES.iter().map(|file| serde_json::from_str::<Vec<Requirement>>(file));
     let requirements: Result<Vec<_>, _> = files.collect();
-    Catalogue::new(requirements.expect("the embedded catalogue is well-formed").into_iter().flatten())
+    let requirements = requirements.expect("the embedded catalogue is well-formed").into_iter().flatten();
+    let fixes: BTreeMap<String, String> =
+        serde_json::from_str(FIXES_OF_GITLAB).expect("the embedded advice is well-formed");
+    Catalogue::new(requirements.map(|row| with_fix(row, &fixes)))
 });
+
+/// What helps where a GitLab does otherwise: a text for each matter, because its rows are mended together.
+const FIXES_OF_GITLAB: &str = include_str!("gitlab-fixes.json");
+
+/// A row of GitLab's with the text of its matter, where it has none of its own.
+fn with_fix(mut row: Requirement, fixes: &BTreeMap<String, String>) -> Requirement {
+    if row.fix.is_none() && row.origin == "GitLab" {
+        row.fix = fixes.get(&row.section).cloned();
+    }
+    row
+}
 
 /// Requirements, found by id.
 #[derive(Debug, Clone, Default)]
@@ -135,6 +149,15 @@ mod tests {
             let fix = one.fix.as_deref().unwrap_or_else(|| panic!("{} has no fix", one.id));
             assert!(fix.ends_with('.') || fix.ends_with('"'), "{}: {fix}", one.id);
         }
+    }
+
+    #[test]
+    fn whatever_gitlab_does_says_what_helps_where_it_is_otherwise() {
+        let rows = || Catalogue::builtin().iter().filter(|one| one.origin == "GitLab");
+        assert_eq!(rows().find(|one| one.fix.is_none()).map(|one| &one.id), None);
+        let fixes: BTreeMap<String, String> = serde_json::from_str(FIXES_OF_GITLAB).expect("texts");
+        let unused = fixes.keys().find(|section| rows().all(|one| one.section != **section));
+        assert_eq!(unused, None);
     }
 
     #[test]

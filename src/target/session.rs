@@ -91,6 +91,11 @@ impl Session {
         Self { transport: self.transport.with_patience(patience), ..self }
     }
 
+    /// The same at another rate, in requests a second; as fast as can be without one.
+    pub fn with_rate(self, rate: Option<f64>) -> Self {
+        Self { transport: self.transport.with_rate(rate), ..self }
+    }
+
     /// What takes secrets out of texts; shared with every exchange of the session.
     pub fn redactor(&self) -> &Redactor {
         &self.redactor

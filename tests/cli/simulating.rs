@@ -147,6 +147,19 @@ fn without_a_url_the_mock_is_the_target() {
 }
 
 #[test]
+fn the_mock_in_this_process_is_asked_at_the_rate_too() {
+    let done = call(&[
+        "simulate", "okta", "--users", "3", "--groups", "1", "--days", "2", "--rate", "100", "--format",
+        "json",
+    ]);
+    assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
+    let sent = report(&done)["sent"].clone();
+    let (requests, elapsed) = (sent["requests"].as_u64(), sent["elapsed_ms"].as_u64());
+    // Ten milliseconds between two requests, and a busy machine only makes it more.
+    assert!(elapsed >= requests.map(|requests| (requests - 1) * 10), "{sent}");
+}
+
+#[test]
 fn mistakes_are_told() {
     for (arguments, told) in [
         (vec!["simulate", "oktta"], "did you mean `okta`?"),

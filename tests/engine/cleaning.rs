@@ -211,6 +211,49 @@ impl scimspec::mock::Service for Undeleting {
     }
 }
 
+/// Refuses every deletion; its users are gone once something else has taken them away.
+struct Vanishing {
+    small: Small,
+    gone: Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl scimspec::mock::Service for Vanishing {
+    fn handle(&self, request: &scimspec::http::Request, now: jiff::Timestamp) -> Answer {
+        let gone = self.gone.load(std::sync::atomic::Ordering::SeqCst);
+        match request.method.as_str() {
+            "DELETE" => Answer::Http(error(405)),
+            "GET" if gone && request.path().contains("/Users/") => Answer::Http(error(404)),
+            _ => self.small.handle(request, now),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_gone_in_the_end_is_not_told_although_its_deletion_was_refused() {
+    let suite = r#"
+cases:
+  - id: makes
+    title: a user and a group are made
+    verifies: 7644-3.3-05
+    steps:
+      - post: /Users
+        body: "{{ new.User }}"
+        expect: { status: 201 }
+      - post: /Groups
+        body: "{{ new.Group }}"
+      - hook: act
+"#;
+    let gone = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let service = Arc::new(Vanishing { small: Small::right(), gone: gone.clone() });
+    let act = Act(Box::new(move || gone.store(true, std::sync::atomic::Ordering::SeqCst)));
+    let settings = Settings { hooks: Some(Arc::new(act)), ..Settings::default() };
+    let done = run_with(suite, session(service), settings, &Selection::default()).await;
+    done.expect("makes", Outcome::Passed);
+    let left = leftovers(&done);
+    assert!(left.len() == 1 && left.iter().all(|url| url.contains("/Groups/")), "{left:?}");
+    assert_eq!(done.summary.leftovers, 1);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_run_that_leaves_nothing_leaves_no_journal() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -1,8 +1,10 @@
 //! Nobody is accused falsely: servers that behave otherwise than the mock and still as the RFCs permit, each judged by every suite.
-//! Most of them by default; all of them with `--include-ignored`.
+//! Most of them by default; all of them with `--include-ignored`. And nobody is praised or spared falsely: `constant`, `roots`.
 
+mod constant;
 mod hostile;
 mod judge;
+mod roots;
 mod variants;
 
 use std::process::ExitCode;
@@ -23,7 +25,13 @@ fn main() -> ExitCode {
         let name = hostile.variant.name.clone();
         Trial::test(name, move || hostile::is_judged_within_bounds(&hostile))
     });
-    libtest_mimic::run(&arguments, fair.chain(bounded).collect()).exit_code()
+    let mute = constant::all().into_iter().map(|constant| {
+        Trial::test(format!("constant/{}", constant.name), move || constant::proves_nothing(&constant))
+    });
+    let told = roots::ALL
+        .iter()
+        .map(|together| Trial::test(format!("roots/{}", together.name()), || roots::hide_nothing(together)));
+    libtest_mimic::run(&arguments, fair.chain(bounded).chain(mute).chain(told).collect()).exit_code()
 }
 
 /// Nothing fails, nothing warns that need not, nothing errs, nothing waits for something broken; and there is something to judge.

@@ -1,7 +1,7 @@
 //! Each provider's profile on the mock: green where the mock speaks the provider's dialect, and on the strict mock red only in what
-//! `strict-mock.yaml` argues. The flows of a provider that has a folder in `snapshots/` are compared with those recorded.
+//! `strict-mock.yaml` argues. The requests of every flow are compared with those recorded in `snapshots/`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use scimspec::event::{CaseResult, Outcome};
@@ -11,7 +11,7 @@ use scimspec::plan::Selection;
 use scimspec::profile::{self, ExpectedFinding, Profile, expected_in};
 use scimspec::report::{Readiness, Report, clients};
 use scimspec::schema::Registry;
-use scimspec::snapshot::Mode;
+use scimspec::snapshot::{Mode, stale};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -72,27 +72,37 @@ fn red(report: &Report) -> Vec<String> {
     report.cases.iter().filter(is_red).map(told).collect()
 }
 
-/// Recorded flows of the profile's suites, where there are some.
-fn recorded(profile: &Profile) -> Option<SnapshotSettings> {
-    let folder = PathBuf::from(ROOT).join("snapshots");
-    let recorded = profile.suites.iter().any(|pattern| {
-        let suites = pattern.split('/').next().unwrap_or_default();
-        Path::new(&folder).join(suites).is_dir()
-    });
-    recorded.then_some(SnapshotSettings { folder, mode: Mode::Check })
+/// Where the flows of all providers are recorded.
+fn recorded() -> PathBuf {
+    PathBuf::from(ROOT).join("snapshots")
+}
+
+/// Recorded flows of the profile's suites that no case has any more.
+fn forgotten(profile: &Profile, report: &Report) -> Vec<PathBuf> {
+    let folders: Vec<PathBuf> = profile
+        .suites
+        .iter()
+        .map(|pattern| recorded().join(pattern.split('/').next().unwrap_or_default()))
+        .collect();
+    let known = report.cases.iter().map(|result| result.case.id.as_str());
+    let stale = stale(&recorded(), known).expect("readable");
+    stale.into_iter().filter(|path| folders.iter().any(|folder| path.starts_with(folder))).collect()
 }
 
 #[test]
 fn the_mock_in_a_providers_dialect_suits_the_provider() {
     assert!(!providers().is_empty());
     for profile in providers() {
-        let report = run(&profile, Asked { snapshots: recorded(&profile), ..Asked::default() });
+        let snapshots = Some(SnapshotSettings { folder: recorded(), mode: Mode::Check });
+        let report = run(&profile, Asked { snapshots, ..Asked::default() });
         assert!(red(&report).is_empty(), "{}:\n{}", profile.name, red(&report).join("\n"));
         let rows = clients(&report.cases);
         assert!(!rows.is_empty(), "{} plays no client", profile.name);
         for row in rows {
             assert_eq!(row.readiness, Readiness::Works, "{} of {}", row.name, profile.name);
         }
+        let forgotten = forgotten(&profile, &report);
+        assert!(forgotten.is_empty(), "{}: {forgotten:?} are of no case", profile.name);
         assert!(report.ready_for.is_none() || report.is_ready(), "{}", profile.name);
         assert!(report.leftovers.is_empty(), "{}: {:?}", profile.name, report.leftovers);
     }

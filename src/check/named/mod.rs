@@ -5,6 +5,7 @@ mod attributes;
 mod authenticate;
 mod bulk;
 mod challenge;
+mod document;
 mod duplicates;
 mod errors;
 mod etag;
@@ -259,6 +260,11 @@ const ALL: &[NamedCheck] = &[
         schemas_attribute::present,
     ),
     check("schemas-unique", "schemas names nothing twice", schemas_attribute::unique),
+    check(
+        "scim-document",
+        "what a success has in its body is of SCIM: an object with schemas, an id, Resources or the like",
+        document::is_of_scim,
+    ),
     check("type-binary", "binary attributes are base64 texts", types::binary),
     check("type-boolean", "boolean attributes are JSON booleans", types::boolean),
     check("type-complex", "complex attributes are JSON objects", types::complex),

@@ -14,11 +14,12 @@ use crate::report::Report;
 pub struct Matrix {
     /// In the order of the defects' list.
     pub rows: Vec<Row>,
-    /// Ids of the defects that turn each case red; a case that none turns red has never shown that it can be.
+    /// Ids of the defects that break each case, whether it tells that itself or another does; a case that none breaks has never
+    /// shown that it can be red.
     pub cases: BTreeMap<String, Vec<&'static str>>,
     /// Cases that are not passed though nothing is wrong, each with why.
     pub red_without_defect: BTreeMap<String, String>,
-    /// Cases that the mock cannot be asked.
+    /// Cases that the mock cannot be asked in any version that is played.
     pub skipped: BTreeSet<String>,
     /// Whether every defect is there that the suites are to catch: only then is it known which cases none turns red.
     #[serde(skip)]
@@ -26,12 +27,12 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// `right` is the run against the mock without a defect.
-    pub fn new(right: &Report, rows: Vec<Row>, has_all: bool) -> Self {
+    /// `rights` are the runs against the mock without a defect, one for each version that is played.
+    pub fn new<'a>(rights: impl IntoIterator<Item = &'a Report>, rows: Vec<Row>, has_all: bool) -> Self {
         let mut cases: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
         let mut red_without_defect = BTreeMap::new();
         let mut skipped = BTreeSet::new();
-        for result in &right.cases {
+        for result in rights.into_iter().flat_map(|right| &right.cases) {
             let case = base(&result.case.id).to_owned();
             match result.outcome {
                 Outcome::Passed => {
@@ -48,8 +49,9 @@ impl Matrix {
             }
         }
         for row in &rows {
-            for kill in row.caught_by.iter().chain(&row.collateral) {
-                cases.entry(kill.case.clone()).or_default().push(row.id);
+            let red = row.caught_by.iter().chain(&row.collateral).map(|kill| &kill.case);
+            for case in red.chain(&row.settled) {
+                cases.entry(case.clone()).or_default().push(row.id);
             }
         }
         skipped.retain(|case| !cases.contains_key(case));

@@ -5,7 +5,7 @@ mod matrix;
 mod row;
 pub mod text;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,6 +14,7 @@ use std::thread;
 use super::{Failure, Wish, mock, prepare};
 use crate::exec;
 use crate::mock::defects::{Defect, Switch, all};
+use crate::mock::gitlab::Version;
 use crate::plan::{Selection, verified};
 use crate::profile::Profile;
 use crate::report::Report;
@@ -46,8 +47,7 @@ pub fn owed(suites: &[Arc<Suite>]) -> Vec<&'static Defect> {
 /// Runs the cases against the mock without a defect, then against one with each of them, several side by side,
 /// in this process and without sockets. `watch` gets each row as it is done.
 pub fn prove(proof: &Proof, watch: impl Fn(&Row) + Sync) -> std::result::Result<Matrix, Failure> {
-    let right = judge(proof, None)?;
-    let anyway = Anyway::new(&right);
+    let right = rights(proof)?;
     let rows: Mutex<Vec<(usize, Row)>> = Mutex::default();
     let failure: Mutex<Option<Failure>> = Mutex::default();
     let next = AtomicUsize::new(0);
@@ -55,9 +55,8 @@ pub fn prove(proof: &Proof, watch: impl Fn(&Row) + Sync) -> std::result::Result<
         for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
             scope.spawn(|| {
                 while let Some((place, defect)) = take(&next, &proof.defects) {
-                    match judge(proof, Some(defect)) {
-                        Ok(report) => {
-                            let row = Row::new(defect, &report, &anyway);
+                    match row(proof, defect, &right) {
+                        Ok(row) => {
                             watch(&row);
                             rows.lock().unwrap_or_else(PoisonError::into_inner).push((place, row));
                         }
@@ -76,7 +75,37 @@ pub fn prove(proof: &Proof, watch: impl Fn(&Row) + Sync) -> std::result::Result<
     let mut rows = rows.into_inner().unwrap_or_else(PoisonError::into_inner);
     rows.sort_by_key(|(place, _)| *place);
     let has_all = rows.len() >= owed(&proof.suites).len();
-    Ok(Matrix::new(&right, rows.into_iter().map(|(_, row)| row).collect(), has_all))
+    let rows = rows.into_iter().map(|(_, row)| row).collect();
+    Ok(Matrix::new(right.values().map(|right| &right.report), rows, has_all))
+}
+
+/// A run against the mock without a defect, and what of it counts for nothing.
+struct Right {
+    report: Report,
+    anyway: Anyway,
+}
+
+/// One for each version of which there is a defect, and one for the profile as it is.
+fn rights(proof: &Proof) -> std::result::Result<BTreeMap<Option<Version>, Right>, Failure> {
+    let mut versions: BTreeSet<Option<Version>> = proof.defects.iter().map(|defect| defect.version).collect();
+    versions.insert(None);
+    let right = |version: Option<Version>| {
+        let report = judge(proof, version, None)?;
+        let anyway = Anyway::new(&report);
+        Ok((version, Right { report, anyway }))
+    };
+    versions.into_iter().map(right).collect()
+}
+
+fn row(
+    proof: &Proof,
+    defect: &'static Defect,
+    rights: &BTreeMap<Option<Version>, Right>,
+) -> std::result::Result<Row, Failure> {
+    let report = judge(proof, defect.version, Some(defect))?;
+    let nothing = Anyway::default();
+    let anyway = rights.get(&defect.version).map_or(&nothing, |right| &right.anyway);
+    Ok(Row::new(defect, &report, anyway))
 }
 
 /// The next defect that nobody has taken.
@@ -86,14 +115,23 @@ fn take(next: &AtomicUsize, defects: &[&'static Defect]) -> Option<(usize, &'sta
 }
 
 /// One run, in a time of its own: where nothing is left to do but wait, the wait is over.
-fn judge(proof: &Proof, defect: Option<&'static Defect>) -> std::result::Result<Report, Failure> {
+fn judge(
+    proof: &Proof,
+    version: Option<Version>,
+    defect: Option<&'static Defect>,
+) -> std::result::Result<Report, Failure> {
+    let profile = match version {
+        Some(version) => proof.profile.clone().at(version.as_str())?,
+        None => proof.profile.clone(),
+    };
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_time().start_paused(true).build().map_err(Failure::world)?;
     runtime.block_on(async {
         let switches: Vec<Switch> = defect.into_iter().map(Switch::Named).collect();
-        let lent = mock::in_process_by(&proof.profile, &switches, clock())?;
+        let lent = mock::in_process_by(&profile, &switches, clock())?;
+        let allow_writes = profile.allow_writes.clone();
         let wish = Wish {
-            profile: proof.profile.clone(),
+            profile,
             suites: proof.suites.clone(),
             selection: proof.selection.clone(),
             documents: Default::default(),
@@ -106,7 +144,6 @@ fn judge(proof: &Proof, defect: Option<&'static Defect>) -> std::result::Result<
         };
         let prepared = prepare(lent.session, Registry::builtin(), wish).await?;
         // One case after the other, and no exchanges of those that pass: the same at each run, and fast.
-        let allow_writes = proof.profile.allow_writes.clone();
         let settings =
             exec::Settings { jobs: 1, tell_passed: false, allow_writes, ..exec::Settings::default() };
         Ok(prepared.run(&prepared.plan, settings, |_| {}).await)

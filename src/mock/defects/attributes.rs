@@ -9,7 +9,7 @@ use super::edit::{
 };
 use super::{Area, Defect, How};
 use crate::http::{Request, Response};
-use crate::mock::scim::policy::Immutable;
+use crate::mock::scim::policy::{Immutable, Types};
 
 const AREA: Area = Area("attribute-characteristics");
 
@@ -35,6 +35,12 @@ pub(super) const DEFECTS: &[Defect] = &[
                 });
             });
         }),
+    ),
+    AREA.failure(
+        "active-of-any-type-is-stored",
+        &["7643-2.3.2-01", "7644-3.12-17", "7644-3.5.2-09"],
+        "What comes as active is stored, also where it is an object.",
+        How::Policy(|policy| policy.types = Types::UncheckedOf("active")),
     ),
     AREA.failure(
         "times-with-blank",

@@ -17,13 +17,13 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "challenge-without-parameters",
-        &["6750-3-02"],
+        &["6750-3-02", "6750-3-03"],
         "The challenge of a 401 is the word Bearer alone.",
         How::Response(|_, response| set_challenge(response, "Bearer")),
     ),
     AREA.failure(
         "challenge-repeats-realm",
-        &["6750-3-04"],
+        &["6750-3-04", "6750-3-03"],
         "The challenge of a 401 has realm twice.",
         How::Response(|_, response| set_challenge(response, r#"Bearer realm="scim", realm="users""#)),
     ),
@@ -63,7 +63,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "invalid-token-answers-400",
-        &["6750-3.1-01"],
+        &["6750-3.1-01", "7644-3.12-10", "6750-3-01"],
         "A token that is not valid is answered with 400.",
         How::Response(|request, response| {
             if response.status == 401 && has_token(request) {
@@ -73,7 +73,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "invalid-token-answers-500",
-        &["6750-3.1-01", "scimspec-no-5xx"],
+        &["6750-3.1-01", "scimspec-no-5xx", "7644-3.12-10"],
         "A token that is not valid is answered with 500.",
         How::Response(|request, response| {
             if response.status == 401 && has_token(request) {
@@ -83,7 +83,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "missing-token-answers-403",
-        &["7644-3.12-10"],
+        &["7644-3.12-10", "6750-3-01"],
         "A request without credentials is answered with 403.",
         How::Response(|request, response| {
             if response.status == 401 && !has_token(request) {
@@ -93,7 +93,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "missing-token-redirects-to-login",
-        &["7644-3.12-10"],
+        &["7644-3.12-10", "6750-3-01"],
         "A request without credentials is sent to a page for signing in.",
         How::Response(|request, response| {
             if response.status == 401 && !has_token(request) {

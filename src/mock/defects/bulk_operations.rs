@@ -92,7 +92,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     BULK.failure(
         "bulk-shows-password",
-        &["7643-4.1.1-08"],
+        &["7643-4.1.1-08", "7643-7-17"],
         "The result of a create in a bulk request has the user as it was sent, with the password.",
         How::Around(shows_what_was_sent),
     ),

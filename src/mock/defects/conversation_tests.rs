@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::rare_script_tests::BADGE_EXTRA;
 use super::script_tests::{Ask, BADGE, script};
 use super::*;
-use crate::mock::Token;
 use crate::mock::definitions::{add_resource_type, add_schema};
+use crate::mock::{Scim, Token};
 
 /// Plays the script and tells each answer to `hear`, until that says that it has heard enough.
 fn play(defects: &[&'static Defect], mut hear: impl FnMut(usize, Answer) -> bool) {
@@ -31,7 +31,11 @@ fn play(defects: &[&'static Defect], mut hear: impl FnMut(usize, Answer) -> bool
     let badge =
         json!({ "name": "Badge", "endpoint": "/Badges", "schema": BADGE, "schemaExtensions": extensions });
     add_resource_type(&mut settings, &badge).unwrap();
-    let service = apply(defects, settings);
+    let switches: Vec<Switch> = defects.iter().map(|defect| Switch::Named(defect)).collect();
+    configure(&switches, &mut settings);
+    let base_path = settings.base_path.clone();
+    let scim = Arc::new(Scim::new(settings));
+    let service = wrap(&switches, scim.clone(), &base_path);
     let start: Timestamp = "2024-01-01T00:00:00Z".parse().unwrap();
     let mut known: HashMap<String, String> = HashMap::new();
     for (place, ask) in script().into_iter().enumerate() {
@@ -45,6 +49,9 @@ fn play(defects: &[&'static Defect], mut hear: impl FnMut(usize, Answer) -> bool
             return;
         }
     }
+    scim.turn_away(1);
+    let asked = request(&Ask::new("GET", "/Users"), &known);
+    hear(script().len(), service.handle(&asked, start));
 }
 
 fn request(ask: &Ask, known: &HashMap<String, String>) -> Request {

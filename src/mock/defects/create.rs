@@ -95,13 +95,13 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "duplicate-is-created",
-        &["7644-3.3-10", "7643-4.1.1-02", "IDP-COMPLAINT-14"],
+        &["7644-3.3-10", "7643-4.1.1-02", "IDP-COMPLAINT-14", "7643-7-20"],
         "Several users can have the same userName.",
         How::Policy(|policy| policy.uniqueness = Uniqueness::Ignored),
     ),
     AREA.failure(
         "duplicate-answers-400",
-        &["7644-3.3-10", "IDP-COMPLAINT-14"],
+        &["7644-3.3-10", "IDP-COMPLAINT-14", "7644-3.12-12"],
         "A create with a userName that is taken is answered with 400.",
         How::Response(|request, response| {
             if is_create(request) && response.status == 409 {
@@ -112,7 +112,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "duplicate-answers-500",
-        &["7644-3.3-10", "scimspec-no-5xx", "IDP-COMPLAINT-14"],
+        &["7644-3.3-10", "scimspec-no-5xx", "IDP-COMPLAINT-14", "7644-3.12-12"],
         "A create with a userName that is taken is answered with 500.",
         How::Response(|request, response| {
             if is_create(request) && response.status == 409 {
@@ -213,6 +213,12 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Ids count from 1 for each type, so that a User and a Group have the same id.",
         How::Policy(|policy| policy.ids = Ids::CounterPerType),
     ),
+    AREA.warning(
+        "ids-are-made-of-user-names",
+        &["7643-3.1-06"],
+        "The id of a User is made of the userName: who comes after a deleted User of that name gets the same id.",
+        How::Policy(|policy| policy.ids = Ids::OfUserName),
+    ),
     AREA.failure(
         "id-is-a-number",
         &["7643-3.1-03", "7643-2.3.1-02"],
@@ -254,7 +260,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "created-is-in-year-one",
-        &["7643-3.1-17"],
+        &["7643-3.1-17", "7643-3.1-18"],
         "meta.created of every resource is the first moment of the year 1.",
         How::Response(|_, response| {
             edit_resources(response, |resource| {

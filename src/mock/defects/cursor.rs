@@ -46,6 +46,19 @@ pub(super) const DEFECTS: &[Defect] = &[
             });
         }),
     ),
+    AREA.warning(
+        "last-page-has-empty-cursor",
+        &["9865-2-07"],
+        "nextCursor of the last page is an empty text.",
+        How::Response(|request, response| {
+            let is_by_cursor = parameter(request, "cursor").is_some();
+            edit_list(request, response, |list| {
+                if is_by_cursor && !list.contains_key("nextCursor") {
+                    list.insert("nextCursor".to_owned(), "".into());
+                }
+            });
+        }),
+    ),
     AREA.failure(
         "first-page-has-previous-cursor",
         &["9865-2-09"],
@@ -225,7 +238,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "queries-ignore-cursor",
-        &["9865-2.4-02", "9865-4-01"],
+        &["9865-2.4-02", "9865-4-01", "9865-2-06"],
         "ServiceProviderConfig announces cursors, but the cursor parameter is ignored.",
         How::Request(|request| {
             if is_query(request) {

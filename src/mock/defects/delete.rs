@@ -65,7 +65,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     DELETE.warning(
         "delete-unknown-204",
-        &["7644-3.6-08"],
+        &["7644-3.6-08", "7644-3.6-04"],
         "DELETE of an id that there never was is answered with 204.",
         How::Response(|request, response| {
             if is_delete(request) && response.status == 404 {

@@ -37,7 +37,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "spc-without-schemas",
-        &["7644-4-01"],
+        &["7644-4-01", "7643-3-01"],
         "ServiceProviderConfig has no schemas.",
         How::Response(|request, response| edit_config(request, response, |config| remove(config, &["schemas"]))),
     ),
@@ -65,7 +65,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "spc-flags-as-texts",
-        &["7643-5-01", "7643-2.3.2-01"],
+        &["7643-5-01", "7643-2.3.2-01", "7643-5-02", "7643-5-03", "7643-5-04"],
         "The supported flags of ServiceProviderConfig are texts: \"true\", \"false\".",
         How::Response(|request, response| edit_config(request, response, flags_as_texts)),
     ),

@@ -207,6 +207,13 @@ pub fn edit_at(members: &mut Members, path: &[&str], change: impl FnOnce(&mut Va
     }
 }
 
+/// The refusal of a method, with those that are allowed (RFC 9110 §15.5.6).
+pub fn not_allowed(method: &str, allowed: &str) -> Response {
+    let mut response = error(405, None, &format!("{method} is not allowed"));
+    response.headers.set("Allow", allowed);
+    response
+}
+
 /// A response in the form of SCIM's errors.
 pub fn error(status: u16, scim_type: Option<&str>, detail: &str) -> Response {
     let mut body = json!({ "schemas": [urn::ERROR], "status": status.to_string(), "detail": detail });

@@ -90,7 +90,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "unknown-id-answers-200-with-error",
-        &["7644-3.2-04", "7644-3.12-03"],
+        &["7644-3.2-04", "7644-3.12-03", "7644-3.12-06", "7644-3.6-02"],
         "GET of a resource that is not there is answered with 200 and an error message.",
         How::Response(|request, response| {
             if is_on_resource(request, "GET") && response.status == 404 {
@@ -109,11 +109,22 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
     AREA.warning(
+        "other-json-answers-422",
+        &["7644-3.12-09"],
+        "A create whose body is JSON and no object is answered with 422.",
+        How::Response(|request, response| {
+            let is_other = |body: Value| !body.is_object();
+            if is_create(request) && serde_json::from_slice(&request.body).is_ok_and(is_other) {
+                *response = error(422, None, "the body must be an object");
+            }
+        }),
+    ),
+    AREA.warning(
         "wrong-type-answers-500",
         &["7644-3.12-17", "scimspec-no-5xx"],
         "A create with a value of the wrong type is answered with 500.",
         How::Response(|request, response| {
-            if is_create(request) && response.status == 400 && has_keyword(response, "invalidValue") {
+            if is_create(request) && response.status == 400 && is_about_type(response) {
                 *response = error(500, None, "cannot convert value");
             }
         }),
@@ -216,12 +227,27 @@ pub(super) const DEFECTS: &[Defect] = &[
         &["7644-3.12-07"],
         "A path that is no endpoint is answered with 400.",
         How::Response(|request, response| {
-            if response.status == 404 && place(request) == Place::Root {
+            if response.status == 404 && place(request) == Place::Root && !lacks_resource(response) {
                 *response = error(400, Some("invalidPath"), "there is no such resource type");
             }
         }),
     ),
 ];
+
+/// Whether it is a resource that is not there, of a type that RFC 7644 does not have.
+fn lacks_resource(response: &Response) -> bool {
+    detail(response).starts_with("resource ")
+}
+
+/// Whether the refusal says that a value is of another type than its attribute.
+fn is_about_type(response: &Response) -> bool {
+    has_keyword(response, "invalidValue") && detail(response).contains(" must be ")
+}
+
+fn detail(response: &Response) -> String {
+    let body = response.json().unwrap_or_default();
+    body.get("detail").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
 
 fn has_keyword(response: &Response, keyword: &str) -> bool {
     response.json().is_some_and(|body| body.get("scimType").is_some_and(|found| found == keyword))

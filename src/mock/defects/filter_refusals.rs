@@ -2,13 +2,13 @@
 //! Knows no other area.
 
 use super::asked::{
-    edit_comparisons, edit_filter, everything, forget, refuse_filter, refuse_terms, set, text,
+    any, edit_comparisons, edit_filter, everything, forget, refuse_filter, refuse_terms, set, text,
     without_strings,
 };
 use super::edit::{edit_error, error, parameter};
 use super::filter::is_of_extension;
 use super::{Area, Defect, How};
-use crate::http::Request;
+use crate::http::{Request, Response};
 use crate::scim::filter::parse;
 use crate::scim::{AttributePath, Filter, Literal};
 
@@ -110,7 +110,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     FILTER.failure(
         "filter-malformed-ignored",
-        &["7644-3.4.2.2-29"],
+        &["7644-3.4.2.2-29", "7644-3.4.2.2-26"],
         "A malformed filter is ignored: everything is returned.",
         How::Request(|request| {
             if is_malformed(request) {
@@ -165,7 +165,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     FILTER.failure(
         "filter-only-without-count",
-        &["7644-3.4.2.2-47", "7644-3.4.2.2-02"],
+        &["7644-3.4.2.2-47", "7644-3.4.2.2-02", "7644-3.4.2-04"],
         "A filter counts only where no count is asked for.",
         How::Request(|request| {
             if parameter(request, "count").is_some() {
@@ -197,6 +197,27 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
+    FILTER.warning(
+        "filter-ordering-answers-400",
+        &["7644-3.4.2.2-46"],
+        "A filter that compares userName by gt, ge, lt or le is refused with 400 and without scimType.",
+        How::Response(|request, response| {
+            refuse_unexplained(request, response, |term| match term {
+                Filter::Compare(path, operator, _) => {
+                    operator.is_ordering() && path.name.eq_ignore_ascii_case("userName")
+                }
+                _ => false,
+            });
+        }),
+    ),
+    FILTER.warning(
+        "filter-pr-answers-400",
+        &["7644-3.4.2.2-46"],
+        "A filter with pr is refused with 400 and without scimType.",
+        How::Response(|request, response| {
+            refuse_unexplained(request, response, |term| matches!(term, Filter::Present(_)));
+        }),
+    ),
     FILTER.remark(
         "filter-compares-unicode-forms",
         &["7644-7.8-01"],
@@ -211,6 +232,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
 ];
+
+/// Refuses a filter of which one term is so, in a way that does not tell a filter from any other mistake.
+fn refuse_unexplained(request: &Request, response: &mut Response, is_refused: fn(&Filter) -> bool) {
+    let filter = text(request, "filter").and_then(|text| parse(&text).ok());
+    if filter.is_some_and(|filter| any(&filter, &is_refused)) {
+        *response = error(400, None, "the query is not supported");
+    }
+}
 
 const OPERATORS: &[&str] = &["eq", "ne", "co", "sw", "ew", "pr", "gt", "ge", "lt", "le"];
 

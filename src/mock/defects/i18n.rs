@@ -30,7 +30,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "answers-in-latin1",
-        &["7644-3.8-01"],
+        &["7644-3.8-01", "7644-3.2-05"],
         "Response bodies are sent in Latin-1.",
         How::Response(|_, response| {
             let latin1 = |c: char| u8::try_from(u32::from(c)).unwrap_or(b'?');

@@ -28,7 +28,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "content-type-is-missing",
-        &["9110-8.3-01", "7644-3.1-01"],
+        &["9110-8.3-01", "7644-3.1-01", "7644-3.12-20", "7644-3.8-05"],
         "Responses with a body have no Content-Type.",
         How::Response(|_, response| response.headers.remove("Content-Type")),
     ),

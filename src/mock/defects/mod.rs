@@ -60,6 +60,7 @@ mod writable;
 use std::sync::Arc;
 
 use crate::http::{Request, Response};
+use crate::mock::gitlab::Version;
 use crate::mock::gitlab::slips::Slip;
 use crate::mock::scim::{Policy, Settings};
 use crate::mock::{Answer, Service};
@@ -82,6 +83,15 @@ pub struct Defect {
     /// Whether a suite must fail because of it, warn, or only tell.
     pub severity: Severity,
     pub how: How,
+    /// The version of GitLab that it is a defect of, where the newest behaves so rightly or cannot be asked.
+    pub version: Option<Version>,
+}
+
+impl Defect {
+    /// The same as a defect of this version of GitLab.
+    const fn of(self, version: Version) -> Self {
+        Self { version: Some(version), ..self }
+    }
 }
 
 /// What a suite owes a defect.
@@ -203,7 +213,7 @@ impl Area {
         about: &'static str,
         how: How,
     ) -> Defect {
-        Defect { id, area: self.0, requirements, about, severity: Severity::Failure, how }
+        Defect { id, area: self.0, requirements, about, severity: Severity::Failure, how, version: None }
     }
 
     /// A defect because of which a suite only warns.
@@ -214,7 +224,7 @@ impl Area {
         about: &'static str,
         how: How,
     ) -> Defect {
-        Defect { id, area: self.0, requirements, about, severity: Severity::Warning, how }
+        Defect { id, area: self.0, requirements, about, severity: Severity::Warning, how, version: None }
     }
 
     /// A defect that is no more than worth a remark.
@@ -225,7 +235,7 @@ impl Area {
         about: &'static str,
         how: How,
     ) -> Defect {
-        Defect { id, area: self.0, requirements, about, severity: Severity::Remark, how }
+        Defect { id, area: self.0, requirements, about, severity: Severity::Remark, how, version: None }
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "schemas-as-text",
-        &["7644-3.8-08", "7643-3-01"],
+        &["7644-3.8-08", "7643-3-01", "7643-3.3-01"],
         "schemas of a resource that has one is a text instead of an array.",
         How::Response(|_, response| edit_resources(response, |resource| unwrap_single(resource, "schemas"))),
     ),
@@ -72,7 +72,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "values-are-repeated",
-        &["7643-2.4-05"],
+        &["7643-2.4-05", "7643-2.4-01"],
         "The first email of a user is returned twice.",
         How::Response(|_, response| {
             edit_users(response, |user| {

@@ -112,7 +112,15 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "read-only-attributes-are-stored",
-        &["7644-3.3-01", "7644-3.5.1-09", "7643-7-13", "7644-3.5.2-06", "7643-4.1.2-06", "7643-4.3-04"],
+        &[
+            "7644-3.3-01",
+            "7644-3.5.1-09",
+            "7643-7-13",
+            "7644-3.5.2-06",
+            "7643-4.1.2-06",
+            "7643-4.3-04",
+            "7644-3.5.2.2-09",
+        ],
         "readOnly attributes of any type that clients send are stored and shown.",
         How::Policy(|policy| policy.read_only = ReadOnly::Stored),
     ),

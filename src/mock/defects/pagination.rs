@@ -154,13 +154,13 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "filter-comes-after-paging",
-        &["7644-3.4.2.2-47"],
+        &["7644-3.4.2.2-47", "7644-3.4.2-04", "9865-2-06", "9865-2-12"],
         "The page is cut first, and the filter is applied to what is on it.",
         How::Policy(|policy| policy.filter_paging = FilterPaging::PageFirst),
     ),
     AREA.warning(
         "last-match-is-lost",
-        &["7644-3.4.2.4-12", "IDP-COMPLAINT-20"],
+        &["7644-3.4.2.4-12", "IDP-COMPLAINT-20", "7644-3.4.2.2-03"],
         "The last match of a query is on no page.",
         How::Response(|request, response| {
             edit_list(request, response, |list| {
@@ -205,6 +205,19 @@ pub(super) const DEFECTS: &[Defect] = &[
             if is_query(request) && count(request).is_none() {
                 drop_parameter(request, "count");
             }
+        }),
+    ),
+    AREA.warning(
+        "count-above-a-thousand-answers-400",
+        &["7643-5-10"],
+        "A count above 1000 is answered with 400 and without a keyword that says why, instead of being cut down.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| {
+                match is_query(request) && count(request).is_some_and(|count| count > 1000) {
+                    true => Answer::Http(error(400, None, "count must be between 0 and 1000")),
+                    false => inner.handle(request, now),
+                }
+            })
         }),
     ),
     AREA.failure(

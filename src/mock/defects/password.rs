@@ -44,7 +44,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "password-hash-in-lists",
-        &["7643-4.1.1-08"],
+        &["7643-4.1.1-08", "7643-7-17"],
         "Users in lists have the hash of their password.",
         How::Response(|request, response| {
             if is_query(request) {
@@ -88,7 +88,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "search-shows-password-hash",
-        &["7643-4.1.1-08"],
+        &["7643-4.1.1-08", "7643-7-17"],
         "Users that a search by POST finds have the hash of their password.",
         How::Response(|request, response| {
             if is_search(request) {

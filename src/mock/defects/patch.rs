@@ -169,13 +169,13 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PATCH.failure(
         "patch-add-without-path-ignored",
-        &["7644-3.5.2.1-02", "7644-3.5.2.1-09"],
+        &["7644-3.5.2.1-02", "7644-3.5.2.1-09", "7644-3.5.2-04"],
         "An add without path changes nothing.",
         How::Request(|request| ignore_pathless(request, "add")),
     ),
     PATCH.failure(
         "patch-replace-without-path-ignored",
-        &["7644-3.5.2.3-01", "IDP-COMPLAINT-05"],
+        &["7644-3.5.2.3-01", "IDP-COMPLAINT-05", "7644-3.5.2-04"],
         "A replace without path changes nothing.",
         How::Request(|request| ignore_pathless(request, "replace")),
     ),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::aim::lose;
-use super::edit::{Place, ask, edit_body, error, is_success, parameter, place};
+use super::edit::{Place, ask, edit_body, error, is_success, not_allowed, parameter, place};
 use super::layer::around;
 use super::memory::Memory;
 use super::patch::{LISTS, edit_operations, is, is_patch, nothing, operations, path, stored};
@@ -43,6 +43,27 @@ pub(super) const DEFECTS: &[Defect] = &[
             ignore(request, |o| {
                 is(o, "replace") && path(o).is_some_and(|path| path.eq_ignore_ascii_case("id"))
             })
+        }),
+    ),
+    PATCH.failure(
+        "patch-null-is-ignored",
+        &["7643-2.5-01"],
+        "Replacing an attribute other than userName with null is answered with success and changes nothing.",
+        How::Request(|request| {
+            ignore(request, |o| {
+                let is_other = path(o).is_some_and(|path| !path.eq_ignore_ascii_case("userName"));
+                is(o, "replace") && is_other && o.get("value").is_some_and(Value::is_null)
+            });
+        }),
+    ),
+    PATCH.failure(
+        "patch-unknown-op-replaces",
+        &["7644-3.5.2-03", "7644-3.5.2-22"],
+        "An operation whose op is not known, such as move, is carried out as a replace.",
+        How::Request(|request| {
+            edit_operations(request, |operations| {
+                operations.iter_mut().filter(|o| has_unknown_op(o)).for_each(|o| o["op"] = "replace".into());
+            });
         }),
     ),
     PATCH.failure(
@@ -193,8 +214,20 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
     PATCH.warning(
+        "patch-of-a-member-value-204",
+        &["7643-4.2-04", "7644-3.5.2-07"],
+        "PATCH of the value of a member is answered with 204, and changes nothing.",
+        How::Response(|request, response| {
+            let is_of_member =
+                |o: &Value| path(o).is_some_and(|p| p.starts_with("members[") && p.ends_with("].value"));
+            if response.status == 400 && operations(request).iter().any(is_of_member) {
+                *response = Response::new(204);
+            }
+        }),
+    ),
+    PATCH.warning(
         "patch-unknown-resource-204",
-        &["7644-3.5.2-24"],
+        &["7644-3.5.2-24", "7644-3.6-03"],
         "PATCH of an unknown id is answered with 204.",
         How::Response(|request, response| {
             if is_patch(request) && response.status == 404 {
@@ -208,18 +241,23 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Removing a member that is not in the Group is answered with 404.",
         How::Around(refuses_strangers),
     ),
-    PATCH.warning(
+    PATCH.failure(
         "patch-is-not-supported",
-        &["7644-3.5-02"],
+        &["7643-5-11", "7644-3.5-02"],
         "PATCH is answered with 405, although ServiceProviderConfig says that it is supported.",
         How::Around(|inner| {
             around(inner, |inner, request, now| match is_patch(request) {
-                true => Answer::Http(error(405, None, "PATCH is not allowed")),
+                true => Answer::Http(not_allowed("PATCH", "GET, PUT, DELETE")),
                 false => inner.handle(request, now),
             })
         }),
     ),
 ];
+
+fn has_unknown_op(operation: &Value) -> bool {
+    let known = ["add", "remove", "replace"].iter().any(|op| is(operation, op));
+    operation.get("op").is_some_and(Value::is_string) && !known
+}
 
 /// Operations that are so succeed and change nothing.
 fn ignore(request: &mut Request, is: impl Fn(&Value) -> bool) {

@@ -51,7 +51,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PROJECTION.failure(
         "projection-excluded-removes-id",
-        &["7644-3.4.2.5-03", "7643-3.1-10"],
+        &["7644-3.4.2.5-03", "7643-3.1-10", "7643-3.1-03"],
         "The parameter excludedAttributes=id takes the id away.",
         How::Response(|request, response| {
             if names(request, EXCLUDED).iter().any(|name| name.eq_ignore_ascii_case("id")) {
@@ -61,7 +61,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     PROJECTION.failure(
         "projection-attributes-drops-id",
-        &["7643-3.1-10", "7644-3.9-02"],
+        &["7643-3.1-10", "7644-3.9-02", "7643-3.1-03"],
         "With the parameter attributes the id is missing where it is not named.",
         How::Response(|request, response| {
             let names = names(request, ATTRIBUTES);

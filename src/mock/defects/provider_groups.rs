@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::edit::{Place, error, is_create, place, sent};
+use super::edit::{Place, ask, base_of, error, is_create, place, sent};
 use super::layer::around;
 use super::patch::{edit_operations, is, nothing, operations, path, stored};
 use super::provider_patch::{answered, ignore, refused_operations};
@@ -76,6 +76,12 @@ pub(super) const DEFECTS: &[Defect] = &[
         &["IDP-COMPLAINT-07"],
         "A replace of members with an empty list is answered as a success, and the members stay.",
         How::Request(|request| ignore(request, is_emptying)),
+    ),
+    PATCH.remark(
+        "unknown-members-are-refused",
+        &["IDP-COMPLAINT-27"],
+        "The add of several members, one of whom nobody knows, is refused with 400.",
+        How::Around(refused_strangers),
     ),
     PATCH.failure(
         "members-cannot-be-repeated",
@@ -170,6 +176,21 @@ fn for_members(
         let wrong = |operation: &Value| named(operation).iter().any(|id| is_wrong(operation, id, &members));
         match operations(request).iter().any(wrong) {
             true => Answer::Http(error(status, None, "a defect does not like this member")),
+            false => inner.handle(request, now),
+        }
+    })
+}
+
+fn refused_strangers(inner: Arc<dyn Service>) -> Arc<dyn Service> {
+    around(inner, |inner, request, now| {
+        let added: Vec<String> =
+            operations(request).iter().filter(|one| is(one, "add")).flat_map(named).collect();
+        let is_unknown = |id: &String| {
+            let target = format!("{}/Users/{id}", base_of(request));
+            ask(inner, request, "GET", &target, now).is_some_and(|answer| answer.status == 404)
+        };
+        match added.iter().any(is_unknown) {
+            true => Answer::Http(error(400, Some("invalidValue"), "there is no such member")),
             false => inner.handle(request, now),
         }
     })

@@ -11,6 +11,7 @@ use crate::http::{Request, Response};
 const PAGINATION: Area = Area("pagination");
 const QUERY: Area = Area("query");
 const FILTER: Area = Area("filter");
+const ERRORS: Area = Area("errors");
 const DISCOVERY: Area = Area("discovery");
 
 pub(super) const DEFECTS: &[Defect] = &[
@@ -110,6 +111,39 @@ pub(super) const DEFECTS: &[Defect] = &[
         How::Response(|request, response| {
             if filter(request).is_some_and(|filter| has_guid(&filter)) && finds_nothing(response) {
                 *response = super::edit::error(403, None, "too many attempts");
+            }
+        }),
+    ),
+    ERRORS.warning(
+        "busy-tells-no-seconds",
+        &["OKTA-28"],
+        "429 has no Retry-After.",
+        How::Response(|_, response| {
+            if response.status == 429 {
+                response.headers.remove("Retry-After");
+            }
+        }),
+    ),
+    ERRORS.warning(
+        "busy-tells-a-date",
+        &["OKTA-28"],
+        "Retry-After of a 429 is a date.",
+        How::Response(|_, response| {
+            if response.status == 429 {
+                response.headers.set("Retry-After", "Fri, 31 Dec 1999 23:59:59 GMT");
+            }
+        }),
+    ),
+    ERRORS.warning(
+        "busy-answers-503",
+        &["OKTA-28"],
+        "A server that is busy answers with 503 and an HTML page.",
+        How::Response(|_, response| {
+            if response.status == 429 {
+                response.status = 503;
+                response.headers.remove("Retry-After");
+                response.headers.set("Content-Type", "text/html");
+                response.body = "<html><body>Service Unavailable</body></html>".into();
             }
         }),
     ),

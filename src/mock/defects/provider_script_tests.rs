@@ -29,6 +29,7 @@ fn users() -> Vec<Ask> {
         create("/Users", "pe", user("a+b", json!({}))),
         create("/Users", "pa2", user("provider-a", json!({}))),
         get("/Users/{pa}"),
+        create("/Users", "pf", user("provider-f", json!({ "active": "true" }))),
         Ask::new("POST", "/Users").text("application/json", &json_text),
         Ask::new("POST", "/Users").text("application/scim+json; charset=utf-8", &json_text),
         Ask::new("PUT", "/Users/{pa}").json(user("Provider-A", json!({ "id": "{pa}" }))),
@@ -83,6 +84,9 @@ fn groups() -> Vec<Ask> {
         change(json!({ "op": "add", "path": "members", "value": members() })),
         change(json!({ "op": "replace", "value": { "id": "{pg}", "displayName": "provider-north" } })),
         read(),
+        change(
+            json!({ "op": "add", "path": "members", "value": [{ "value": "{pa}" }, { "value": "nobody" }] }),
+        ),
         change(json!({ "op": "replace", "path": "members", "value": [] })),
         read(),
     ]

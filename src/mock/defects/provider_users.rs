@@ -152,6 +152,18 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A create whose body has a password is refused with 400.",
         How::Around(|inner| refused_creates(inner, "password")),
     ),
+    CREATE.warning(
+        "quoted-booleans-are-refused",
+        &["IDP-COMPLAINT-38"],
+        "A create or PUT whose body has active as a text is refused with 400.",
+        How::Around(|inner| {
+            let quoted = |r: &Request| {
+                (is_create(r) || is_put_of_user(r))
+                    && sent(r).is_some_and(|user| user.get("active").is_some_and(Value::is_string))
+            };
+            answered(inner, quoted, 400, "active must be true or false")
+        }),
+    ),
     CREATE.failure(
         "null-id-is-refused",
         &["IDP-COMPLAINT-38"],

@@ -33,7 +33,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "total-results-ignores-the-filter",
-        &["7644-3.4.2-04", "7644-3.4.2.2-47", "IDP-COMPLAINT-24"],
+        &["7644-3.4.2-04", "7644-3.4.2.2-47", "IDP-COMPLAINT-24", "7644-3.4.2-08"],
         "totalResults of a query with a filter counts all resources.",
         How::Around(|inner| around(inner, total_without_filter)),
     ),

@@ -34,6 +34,7 @@ fn creates() -> Vec<Ask> {
         get("/Users/{ra}"),
         Ask::new("POST", "/Users").json(user("rare-b", json!({ "externalId": "Ext-R" }))),
         Ask::new("POST", "/Users").json(user("rare-c", json!({ "profileUrl": "not a url" }))),
+        Ask::new("POST", "/Users").json(user("rare-typed", json!({ "active": { "x": 1 } }))),
         Ask::new("POST", "/Users").json(late),
         Ask::new("POST", "/Users")
             .json(user("rare-d", json!({ "phoneNumbers": [{ "value": "tel:+1-201-555-0123" }] }))),
@@ -72,6 +73,7 @@ fn queries() -> Vec<Ask> {
         query("/Users", &[("filter", "displayName eq \"Rene\u{301}e\"")]),
         search(json!({ "attributes": ["userName", "displayName"], "filter": "userName eq \"rare-a\"" })),
         search(json!({ "startIndex": 0, "count": 1 })),
+        get("/Users?count=1000000"),
         get("/Users?cursor=&count=1").keep("ours"),
         get("/Users?cursor={ours}&count=1").header("Authorization", "Bearer ann-token"),
         get("/Users/{ra}").header("If-None-Match", "\"other\", {ra.version}"),
@@ -86,6 +88,8 @@ fn changes() -> Vec<Ask> {
         change(json!([{ "op": "remove", "value": { "nickName": "x" } }])),
         change(json!([{ "op": "add", "path": "groups", "value": [{ "value": "{rg}" }] }])),
         change(json!([{ "op": "replace", "path": "password", "value": "n3w-Ra-s3cret" }])),
+        change(json!([{ "op": "move", "path": "title", "value": "moved" }])),
+        change(json!([{ "op": "replace", "path": "displayName", "value": null }])),
     ]
 }
 

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::aim::lose;
-use super::edit::{Members, Place, ask, base_of, edit_sent, error, is_on_resource, is_success, place, sent};
+use super::edit::{
+    Members, Place, ask, base_of, edit_sent, error, is_on_resource, is_success, not_allowed, place, sent,
+};
 use super::layer::around;
 use super::memory::Memory;
 use super::{Area, Defect, How};
@@ -21,7 +23,7 @@ const REPLACE: Area = Area("replace");
 pub(super) const DEFECTS: &[Defect] = &[
     REPLACE.failure(
         "put-appends-values",
-        &["7644-3.5.1-03"],
+        &["7644-3.5.1-03", "7643-2.4-01"],
         "PUT adds the values of multi-valued attributes to those that are stored.",
         How::Policy(|policy| policy.put = Put::AppendsValues),
     ),
@@ -212,7 +214,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "PUT is answered with 405.",
         How::Around(|inner| {
             around(inner, |inner, request, now| match is_put(request) {
-                true => Answer::Http(error(405, None, "PUT is not allowed")),
+                true => Answer::Http(not_allowed("PUT", "GET, PATCH, DELETE")),
                 false => inner.handle(request, now),
             })
         }),

@@ -103,7 +103,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "resource-types-without-schema-urn",
-        &["7643-6-09"],
+        &["7643-6-09", "7643-3-01"],
         "Resource types do not name the ResourceType schema in schemas.",
         How::Response(|request, response| {
             for name in ["User", "Group"] {

@@ -22,7 +22,7 @@ const AREA: Area = Area("retrieve");
 pub(super) const DEFECTS: &[Defect] = &[
     AREA.warning(
         "unknown-id-answers-500",
-        &["7644-3.12-06", "scimspec-no-5xx"],
+        &["7644-3.12-06", "7644-3.6-02", "scimspec-no-5xx"],
         "GET of a resource that is not there is answered with 500.",
         How::Response(|request, response| {
             if is_on_resource(request, "GET") && response.status == 404 {
@@ -32,7 +32,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "unknown-id-answers-400",
-        &["7644-3.12-06"],
+        &["7644-3.12-06", "7644-3.6-02"],
         "GET of a resource that is not there is answered with 400.",
         How::Response(|request, response| {
             if is_on_resource(request, "GET") && response.status == 404 {
@@ -42,7 +42,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "unknown-id-answers-empty-list",
-        &["7644-3.12-06"],
+        &["7644-3.12-06", "7644-3.6-02", "7644-3.2-04"],
         "GET of a resource that is not there is answered with 200 and a list without resources.",
         How::Response(|request, response| {
             if is_on_resource(request, "GET") && response.status == 404 {
@@ -89,7 +89,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "resource-without-schemas",
-        &["7643-3-01", "7643-2.1-03", "7644-3.1-02"],
+        &["7643-3-01", "7643-2.1-03", "7644-3.1-02", "7643-3.3-01", "7643-3.3-03"],
         "A resource read by its URL has no schemas.",
         How::Response(|request, response| {
             if is_on_resource(request, "GET") {

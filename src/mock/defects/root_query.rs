@@ -86,7 +86,8 @@ pub(super) const DEFECTS: &[Defect] = &[
 ];
 
 fn is_root_query(request: &Request) -> bool {
-    request.method == "GET" && place(request) == Place::Root
+    // The endpoints of resource types that RFC 7644 does not have are no endpoints that `place` knows.
+    request.method == "GET" && place(request) == Place::Root && request.path().ends_with('/')
 }
 
 fn filter_names(request: &Request, attribute: &str) -> bool {

@@ -13,7 +13,7 @@ const AREA: Area = Area("schema-group");
 pub(super) const DEFECTS: &[Defect] = &[
     AREA.failure(
         "group-without-display-name",
-        &["7643-4.2-01"],
+        &["7643-4.2-01", "7643-7-23"],
         "A group without displayName is created and has none afterwards.",
         How::Policy(|policy| policy.required = Required::IgnoredOf("displayName")),
     ),

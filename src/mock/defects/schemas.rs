@@ -103,7 +103,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "schemas-without-schema-urn",
-        &["7643-7-03"],
+        &["7643-7-03", "7643-3-01"],
         "Schemas do not name the Schema schema in schemas.",
         How::Response(|request, response| {
             edit_schemas(request, response, |schema| {
@@ -277,7 +277,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "schemas-omit-user",
-        &["7643-7-01"],
+        &["7643-7-01", "7643-6-03"],
         "/Schemas lacks the User schema, which every user names.",
         How::Response(|request, response| {
             if place(request) == Place::Schemas(None) {

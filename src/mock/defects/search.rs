@@ -88,7 +88,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     SEARCH.warning(
         "search-malformed-500",
-        &["7644-3.4.3-11"],
+        &["7644-3.4.3-11", "scimspec-no-5xx"],
         "A search whose body is not JSON is answered with 500.",
         How::Response(|request, response| {
             if is_search(request) && serde_json::from_slice::<Value>(&request.body).is_err() {

@@ -14,6 +14,7 @@ fn requirements() -> HashSet<String> {
         include_str!("../../spec/scimspec.json"),
         include_str!("../../spec/gitlab.json"),
         include_str!("../../spec/idp.json"),
+        include_str!("../../spec/okta.json"),
     ];
     let rows = files.iter().flat_map(|file| serde_json::from_str::<Vec<Value>>(file).unwrap());
     rows.map(|row| row["id"].as_str().unwrap().to_owned()).collect()

@@ -70,12 +70,17 @@ pub struct Caller {
 pub fn rest_caller(instance: &Instance<'_>, call: &Call<'_>) -> Result<Caller, Reply> {
     let header = call.request.headers.get("PRIVATE-TOKEN").map(str::trim).filter(|token| !token.is_empty());
     let token = header.or_else(|| call.text("private_token")).or_else(|| bearer(call.request, false));
-    let token = token.ok_or_else(Reply::unauthorized)?;
     let start = &instance.tokens.start;
+    let token = match token {
+        None if instance.has(Slip::RestTokenUnchecked) => start.owner.as_str(),
+        token => token.ok_or_else(Reply::unauthorized)?,
+    };
     let username = match token {
         token if token == start.admin => "root",
         token if token == start.owner || token == start.read_only => "acme-owner",
         token if token == start.member => "acme-member",
+        token if token == start.revoked && instance.has(Slip::RevokedTokenWorks) => "acme-owner",
+        token if token == start.group && instance.has(Slip::ScimTokenOpensRest) => "acme-owner",
         token if token == start.revoked => return Err(revoked()),
         _ => return Err(Reply::unauthorized()),
     };

@@ -13,6 +13,7 @@ pub mod slips;
 mod state;
 mod tokens;
 mod version;
+mod web;
 mod wire;
 
 use std::sync::{Mutex, PoisonError};
@@ -120,7 +121,10 @@ impl Gitlab {
     fn reply(&self, route: &Route, request: &Request, now: Timestamp) -> Result<Reply, Reply> {
         let query = path::pairs(request.query().unwrap_or_default()).and_then(nested::params);
         let query = query.map_err(|_| Reply::bad_request())?;
-        let Some(api) = route.api() else { return Ok(web(route, request, self.scheme)) };
+        let Some(api) = route.api() else {
+            let call = Call { request, params: query };
+            return Ok(self.with(now, |instance| web::answer(instance, route, &call, self.scheme)));
+        };
         let mut params = query;
         params.extend(self.body(request, api)?);
         let call = Call { request, params };
@@ -146,17 +150,6 @@ fn is_form(request: &Request) -> bool {
     let media_type = request.headers.get("Content-Type").unwrap_or_default();
     media_type.starts_with("application/x-www-form-urlencoded")
         || media_type.starts_with("multipart/form-data")
-}
-
-/// What is answered outside of the APIs: pages for people who have not signed in.
-fn web(route: &Route, request: &Request, scheme: &str) -> Reply {
-    let call = Call { request, params: wire::Params::new() };
-    match (route, call.method()) {
-        (Route::SignIn, "GET") => Reply::page(200, "Sign in"),
-        (_, "GET") => Reply::page(302, "Redirected")
-            .header("Location", format!("{}/users/sign_in", call.origin(scheme))),
-        _ => Reply::page(404, "Not found"),
-    }
 }
 
 impl Service for Gitlab {

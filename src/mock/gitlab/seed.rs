@@ -194,6 +194,7 @@ pub fn group(instance: &mut Instance<'_>, with: &Value) -> Result<GroupId, Strin
     }
     let random = uuid::Uuid::new_v4().simple().to_string();
     group.scim_token = Some(seed.scim_token.unwrap_or_else(|| scim_token(instance.version, &random)));
+    group.scim_token_since = instance.now;
     group.domains = seed.domains.unwrap_or_default();
     group.member_limit = seed.member_limit;
     if let Some(owner) = seed.owner {

@@ -100,6 +100,11 @@ impl Version {
         self >= Self::V19_3
     }
 
+    /// Whether administrators can identify (19.1) and reset (19.3) SCIM tokens through the REST API.
+    pub fn identifies_tokens(self) -> bool {
+        self >= Self::V19_3
+    }
+
     /// Whether a change of a SAML identity through the REST API makes it untrusted.
     pub fn distrusts_changed_saml(self) -> bool {
         self >= Self::V19_3

@@ -24,6 +24,8 @@ pub enum Leniency {
     SingleForMany,
     /// An attribute of an extension in a path without the extension's URI.
     BareExtensionNames,
+    /// Members of groups whom the service does not know.
+    UnknownMembers,
     /// An operation on an attribute that no schema has.
     UnknownPaths,
     /// A plus sign in a query for a space, wherever it stands.
@@ -60,6 +62,7 @@ impl Leniency {
             Self::BareExtensionNames,
             "a path may name an attribute of an extension without its URI",
         ),
+        ("unknown-members", Self::UnknownMembers, "members of groups whom nobody knows are left out"),
         ("unknown-paths", Self::UnknownPaths, "an operation on an unknown attribute is ignored"),
         ("form-queries", Self::FormQueries, "a plus sign in a query is a space, wherever it stands"),
         ("raw-token", Self::RawToken, "the Authorization field may be the token alone"),

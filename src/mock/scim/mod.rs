@@ -3,6 +3,7 @@
 
 mod admit;
 mod bulk;
+mod busy;
 mod catalogue;
 mod conditions;
 mod digest;
@@ -30,6 +31,7 @@ mod write;
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use self::busy::Busy;
 use self::catalogue::Catalogue;
 use self::random::Random;
 use self::store::Tenant;
@@ -49,6 +51,7 @@ pub struct Scim {
     cursor_key: u64,
     /// One for each tenant that a token opens.
     tenants: HashMap<String, RwLock<Tenant>>,
+    busy: Busy,
 }
 
 impl Scim {
@@ -61,11 +64,16 @@ impl Scim {
             .chain([Settings::DEFAULT_TENANT])
             .map(|name| (name.to_owned(), RwLock::new(Tenant::new(&catalogue))))
             .collect();
-        Self { cursor_key: random.next(), settings, catalogue, random, tenants }
+        Self { cursor_key: random.next(), settings, catalogue, random, tenants, busy: Busy::default() }
     }
 
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Turns the next requests away with 429, so many of them, whoever sends them.
+    pub fn turn_away(&self, requests: u32) {
+        self.busy.turn_away(requests);
     }
 
     /// How many resources of the type called `resource_type` a tenant holds.

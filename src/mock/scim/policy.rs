@@ -187,6 +187,19 @@ pub enum Types {
     Unchecked,
     /// POST and PUT check, PATCH does not.
     UncheckedInPatch,
+    /// The attribute of this name is not checked.
+    UncheckedOf(&'static str),
+}
+
+impl Types {
+    /// Whether a value of another type is stored in the attribute called `name`.
+    pub fn lets_pass(self, name: &str) -> bool {
+        match self {
+            Self::Checked | Self::UncheckedInPatch => false,
+            Self::Unchecked => true,
+            Self::UncheckedOf(other) => name == other,
+        }
+    }
 }
 
 /// How ids are made.
@@ -198,6 +211,8 @@ pub enum Ids {
     Client,
     /// 1, 2, 3 … for each resource type on its own.
     CounterPerType,
+    /// Of the userName, where there is one.
+    OfUserName,
 }
 
 /// Where `meta.created` comes from.

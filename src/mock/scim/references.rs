@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::catalogue::{Catalogue, Kind, Target};
 use super::error::{ScimError, ScimType};
+use super::leniency::Leniency;
 use super::policy::{Membership, PatchDuplicates, Policy};
 use super::resource::{Attributes, set_in, value_in};
 use super::store::Tenant;
@@ -42,14 +43,17 @@ pub fn settle(
     for target in kind.targets().filter(|target| is_reference(target.attribute)) {
         let Target { extension, attribute, .. } = target;
         let Some(mut value) = value_in(attributes, extension, &attribute.name).cloned() else { continue };
-        let values = match &mut value {
-            Value::Array(values) => values.as_mut_slice(),
-            single => std::slice::from_mut(single),
-        };
         let must_exist = extension.is_none()
             && kind.is_group()
             && attribute.name == "members"
             && policy.membership != Membership::Dangling;
+        if must_exist && policy.lenient.has(Leniency::UnknownMembers) {
+            leave_strangers_out(&mut value, known);
+        }
+        let values = match &mut value {
+            Value::Array(values) => values.as_mut_slice(),
+            single => std::slice::from_mut(single),
+        };
         for reference in values.iter_mut().filter_map(Value::as_object_mut) {
             settle_one(target, reference, known, must_exist, policy)?;
         }
@@ -64,6 +68,15 @@ pub fn settle(
         set_in(attributes, extension, &attribute.name, Some(value));
     }
     Ok(())
+}
+
+/// Leaves the references out whose id nobody has.
+fn leave_strangers_out(references: &mut Value, known: &Known<'_>) {
+    let is_stranger =
+        |reference: &Value| reference.get("value").and_then(Value::as_str).is_some_and(|id| !known.has(id));
+    if let Value::Array(references) = references {
+        references.retain(|reference| !is_stranger(reference));
+    }
 }
 
 fn settle_one(

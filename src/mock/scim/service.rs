@@ -47,6 +47,7 @@ impl Service for Scim {
 
 impl Scim {
     fn reply(&self, request: &Request, now: Timestamp) -> Result<Reply, ScimError> {
+        self.busy.let_in()?;
         let url = Url::parse(request, &self.settings.policy.lenient)?;
         let segments = url.below(&self.settings.base_path).ok_or_else(|| ScimError::not_found("the path"))?;
         let base = base_url(request, &self.settings)?;

@@ -265,14 +265,20 @@ impl<'c> Writer<'c, '_> {
     }
 
     fn new_id(&self, kind: usize, body: &Attributes, reserved: Option<String>) -> String {
-        let sent = || member(body, "id")?.as_str().map(str::to_owned);
+        let sent = |name: &str| member(body, name)?.as_str().map(str::to_owned);
+        let is_free = |id: &String| self.tenant.get(id).is_none();
         let chosen = match self.settings.policy.ids {
-            Ids::Client => sent().filter(|id| self.tenant.get(id).is_none()),
+            Ids::Client => sent("id").filter(is_free),
             Ids::CounterPerType => Some((self.tenant.created(kind) + 1).to_string()),
+            Ids::OfUserName => sent("userName").map(|name| hexadecimal(&name)).filter(is_free),
             Ids::Random => None,
         };
         reserved.or(chosen).unwrap_or_else(|| self.random.uuid())
     }
+}
+
+fn hexadecimal(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A text that only the server ever sees again: it is stored as a salted digest.

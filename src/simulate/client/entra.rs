@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::simulate::attribute::Attribute;
 use crate::simulate::belief::{Fact, User};
-use crate::simulate::desk::{Desk, Search, USERS, patch_of, path};
+use crate::simulate::desk::{Desk, Search, USERS, path};
 use crate::simulate::directory::Person;
 use crate::simulate::manner::Dialect;
 use crate::simulate::person::{Profile, Standing, UserNumber};
@@ -104,11 +104,7 @@ async fn set_active(
         (Dialect::EntraLegacy, false) => json!({ "op": "Replace", "path": "active", "value": "False" }),
         _ => json!({ "op": "replace", "path": "active", "value": active }),
     };
-    let reply = desk.wire.write("PATCH", &path(USERS, id), Some(&patch_of(vec![operation]))).await;
-    let reply = reply.and_then(|reply| reply.accept(&[200, 204]));
-    let reply = reply.map_err(desk.user_in_doubt(number, (*profile, active, false)))?;
-    desk.user_is(number, id, (*profile, active), vec![Attribute::Active], reply.write);
-    Ok(())
+    desk.patch_user(number, id, vec![operation], (*profile, active), vec![Attribute::Active]).await
 }
 
 /// GET, and PATCH of what differs from the directory; nothing where nothing does.
@@ -136,11 +132,7 @@ async fn update(
         Dialect::EntraLegacy => changes.into_iter().map(one_by_one).collect(),
         _ => together(changes),
     };
-    let reply = desk.wire.write("PATCH", &path(USERS, id), Some(&patch_of(operations))).await;
-    let reply = reply.and_then(|reply| reply.accept(&[200, 204]));
-    let reply = reply.map_err(desk.user_in_doubt(number, (profile, true, false)))?;
-    desk.user_is(number, id, (profile, true), set, reply.write);
-    Ok(())
+    desk.patch_user(number, id, operations, (profile, true), set).await
 }
 
 type Change = (Attribute, Value, bool);
@@ -199,9 +191,5 @@ pub(super) async fn manager(desk: &Desk, number: UserNumber, wanted: Person) -> 
         None => json!({ "op": if legacy { "Remove" } else { "remove" }, "path": place }),
     };
     let profile = Profile { manager, ..had.profile };
-    let reply = desk.wire.write("PATCH", &path(USERS, &had.id), Some(&patch_of(vec![operation]))).await;
-    let reply = reply.and_then(|reply| reply.accept(&[200, 204]));
-    let reply = reply.map_err(desk.user_in_doubt(number, (profile, true, false)))?;
-    desk.user_is(number, &had.id, (profile, true), vec![Attribute::Manager], reply.write);
-    Ok(())
+    desk.patch_user(number, &had.id, vec![operation], (profile, true), vec![Attribute::Manager]).await
 }

@@ -1,15 +1,16 @@
-//! Entra ID and groups: match without members, create without members, one member a request, rename, delete.
+//! Entra ID and groups: match without members, create without members, then the members, rename, delete.
 //! Must not know how users come to the server.
 
 use serde_json::{Value, json};
 
 use crate::scim::urn;
 use crate::simulate::belief::{Fact, Group};
-use crate::simulate::desk::{Desk, GROUPS, Member, Search, patch_of, path};
+use crate::simulate::desk::{Desk, GROUPS, Member, Search, numbers, path};
 use crate::simulate::directory::Team;
 use crate::simulate::manner::Dialect;
 use crate::simulate::person::GroupNumber;
 use crate::simulate::wire::Trouble;
+use crate::simulate::writing::Change;
 
 /// A schema that the legacy client names beside that of the Group.
 const GROUP_OF_THE_LEGACY_CLIENT: &str =
@@ -22,7 +23,7 @@ pub(super) async fn group(desk: &Desk, number: GroupNumber, wanted: &Team) -> Re
             link(desk, number, wanted).await?;
             desk.group(number)
         }
-        Some(had) if wanted.deleted => return delete(desk, number, &had).await,
+        Some(had) if wanted.deleted => return desk.delete_group(number, &had).await,
         Some(had) => {
             if had.version != wanted.version || !had.attempts.is_empty() {
                 rename(desk, number, &had, wanted.version).await?;
@@ -32,11 +33,15 @@ pub(super) async fn group(desk: &Desk, number: GroupNumber, wanted: &Team) -> Re
     };
     let Some(had) = had else { return Ok(()) };
     let difference = desk.difference(&had, &wanted.members);
-    for member in &difference.added {
-        change_member(desk, number, &had, member, true).await?;
+    for members in difference.added.chunks(desk.wire.manner.together) {
+        let operation = addition(desk.wire.manner.dialect, members);
+        let change = Change { added: numbers(members), removed: Vec::new() };
+        desk.change_members(number, &had, vec![operation], (had.version, change)).await?;
     }
     for member in &difference.removed {
-        change_member(desk, number, &had, member, false).await?;
+        let operation = removal(desk.wire.manner.dialect, member);
+        let change = Change { added: Vec::new(), removed: vec![member.user] };
+        desk.change_members(number, &had, vec![operation], (had.version, change)).await?;
     }
     Ok(())
 }
@@ -75,49 +80,26 @@ async fn rename(desk: &Desk, number: GroupNumber, had: &Group, version: u16) -> 
     let op = if desk.wire.manner.dialect == Dialect::EntraLegacy { "Replace" } else { "replace" };
     let name = desk.naming.group_name(number, version);
     let operation = json!({ "op": op, "path": "displayName", "value": name });
-    let reply = desk.wire.write("PATCH", &place, Some(&patch_of(vec![operation]))).await;
-    let reply = reply.and_then(|reply| reply.accept(&[200, 204]));
-    let reply = reply.map_err(desk.group_in_doubt(number, (version, Vec::new(), Vec::new(), false)))?;
-    desk.believe(Fact::Group { group: number, id: had.id.to_string(), version, write: reply.write });
-    Ok(())
+    desk.rename_group(number, had, operation, version).await
 }
 
-async fn change_member(
-    desk: &Desk,
-    number: GroupNumber,
-    had: &Group,
-    member: &Member,
-    add: bool,
-) -> Result<(), Trouble> {
-    let operation = operation(desk.wire.manner.dialect, member, add);
-    let reply = desk.wire.write("PATCH", &path(GROUPS, &had.id), Some(&patch_of(vec![operation]))).await;
-    let reply = reply.and_then(|reply| reply.accept(&[200, 204]));
-    let (added, removed) = if add { (vec![member.user], vec![]) } else { (vec![], vec![member.user]) };
-    let doubt = (had.version, added.clone(), removed.clone(), false);
-    let reply = reply.map_err(desk.group_in_doubt(number, doubt))?;
-    desk.believe(Fact::Members { group: number, added, removed, write: reply.write });
-    Ok(())
+/// In one operation, however many they are.
+fn addition(dialect: Dialect, members: &[Member]) -> Value {
+    let listed = |member: &Member| match dialect {
+        Dialect::EntraLegacy => json!({ "$ref": null, "value": member.id }),
+        _ => json!({ "value": member.id }),
+    };
+    let op = if dialect == Dialect::EntraLegacy { "Add" } else { "add" };
+    json!({ "op": op, "path": "members", "value": members.iter().map(listed).collect::<Value>() })
 }
 
-fn operation(dialect: Dialect, member: &Member, add: bool) -> Value {
-    let listed = json!([{ "$ref": null, "value": member.id }]);
-    match (dialect, add) {
-        (Dialect::EntraLegacy, true) => json!({ "op": "Add", "path": "members", "value": listed }),
-        (Dialect::EntraLegacy, false) => json!({ "op": "Remove", "path": "members", "value": listed }),
-        (_, true) => json!({ "op": "add", "path": "members", "value": [{ "value": member.id }] }),
-        (_, false) => {
-            let path = format!("members[value eq {}]", Value::from(member.id.as_str()));
-            json!({ "op": "remove", "path": path })
+fn removal(dialect: Dialect, member: &Member) -> Value {
+    match dialect {
+        Dialect::EntraLegacy => {
+            json!({ "op": "Remove", "path": "members", "value": [{ "$ref": null, "value": member.id }] })
+        }
+        _ => {
+            json!({ "op": "remove", "path": format!("members[value eq {}]", Value::from(member.id.as_str())) })
         }
     }
-}
-
-async fn delete(desk: &Desk, number: GroupNumber, had: &Group) -> Result<(), Trouble> {
-    let place = path(GROUPS, &had.id);
-    let reply = desk.wire.write("DELETE", &place, None).await;
-    let reply = reply.and_then(|reply| reply.accept(&[200, 204, 404]));
-    let reply = reply.map_err(desk.group_in_doubt(number, (had.version, Vec::new(), Vec::new(), true)))?;
-    desk.wire.deleted(&place);
-    desk.believe(Fact::GroupDeleted { group: number, write: reply.write });
-    Ok(())
 }

@@ -5,6 +5,8 @@ mod entra;
 mod entra_groups;
 mod okta;
 mod okta_groups;
+#[cfg(test)]
+mod requests_tests;
 
 use super::desk::Desk;
 use super::directory::{Person, Team};

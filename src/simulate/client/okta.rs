@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::scim::urn;
 use crate::simulate::attribute::{Attribute, member};
 use crate::simulate::belief::User;
-use crate::simulate::desk::{Desk, GROUPS, Search, USERS, patch_of, path};
+use crate::simulate::desk::{Desk, GROUPS, Search, USERS, path};
 use crate::simulate::directory::Person;
 use crate::simulate::manner::Dialect;
 use crate::simulate::person::{Profile, Standing, UserNumber};
@@ -38,12 +38,10 @@ async fn pages(desk: &Desk, endpoint: &str) -> Result<u64, Trouble> {
     for page in 0..MOST_PAGES {
         let start = (page * PAGE + 1).to_string();
         let query = desk.wire.query([("startIndex", start.as_str()), ("count", "100")]);
-        let reply = desk.wire.get(&format!("{endpoint}{query}")).await?.accept(&[200])?;
-        let total = member(&reply.body, "totalResults").and_then(Value::as_u64).unwrap_or(0);
-        let listed = member(&reply.body, "Resources").and_then(Value::as_array).map_or(0, Vec::len);
-        read += u64::try_from(listed).unwrap_or_default();
+        let found = desk.wire.page(&format!("{endpoint}{query}")).await?;
+        read += found.listed;
         // The documented step is 100, however short the page was.
-        if (page + 1) * PAGE + 1 > total {
+        if (page + 1) * PAGE + 1 > found.total {
             break;
         }
     }
@@ -152,12 +150,8 @@ async fn set_active(
     profile: &Profile,
     active: bool,
 ) -> Result<(), Trouble> {
-    let body = patch_of(vec![json!({ "op": "replace", "value": { "active": active } })]);
-    let reply = desk.wire.write("PATCH", &path(USERS, id), Some(&body)).await;
-    let reply = reply.and_then(|reply| reply.accept(&[200, 204]));
-    let reply = reply.map_err(desk.user_in_doubt(number, (*profile, active, false)))?;
-    desk.user_is(number, id, (*profile, active), vec![Attribute::Active], reply.write);
-    Ok(())
+    let operation = json!({ "op": "replace", "value": { "active": active } });
+    desk.patch_user(number, id, vec![operation], (*profile, active), vec![Attribute::Active]).await
 }
 
 /// GET and PUT: what the server gave goes back, with what has changed laid over it.

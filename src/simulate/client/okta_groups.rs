@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 
 use crate::scim::urn;
 use crate::simulate::belief::{Fact, Group};
-use crate::simulate::desk::{Desk, GROUPS, Member, Search, numbers, patch_of, path};
+use crate::simulate::desk::{Desk, GROUPS, Member, Search, numbers, path};
 use crate::simulate::directory::Team;
 use crate::simulate::manner::Dialect;
 use crate::simulate::person::GroupNumber;
 use crate::simulate::wire::Trouble;
+use crate::simulate::writing::Change;
 
 /// Of so many members one is sent without the name that it is shown by, as happens.
 const NAMELESS: u32 = 5;
@@ -24,7 +25,7 @@ pub(super) async fn group(
     match had {
         None if wanted.deleted => Ok(()),
         None => link(desk, number, wanted).await,
-        Some(had) if wanted.deleted => delete(desk, number, &had).await,
+        Some(had) if wanted.deleted => desk.delete_group(number, &had).await,
         Some(had) if desk.wire.manner.dialect == Dialect::OktaPatch => {
             patch(desk, number, &had, wanted, push || !had.attempts.is_empty()).await
         }
@@ -83,11 +84,7 @@ async fn create(desk: &Desk, number: GroupNumber, wanted: &Team, name: &str) -> 
 async fn rename(desk: &Desk, number: GroupNumber, had: &Group, version: u16) -> Result<(), Trouble> {
     let name = desk.naming.group_name(number, version);
     let operation = json!({ "op": "replace", "value": { "id": &*had.id, "displayName": name } });
-    let reply = desk.wire.write("PATCH", &path(GROUPS, &had.id), Some(&patch_of(vec![operation]))).await;
-    let reply = reply.and_then(|reply| reply.accept(&[200, 204]));
-    let reply = reply.map_err(desk.group_in_doubt(number, (version, Vec::new(), Vec::new(), false)))?;
-    desk.believe(Fact::Group { group: number, id: had.id.to_string(), version, write: reply.write });
-    Ok(())
+    desk.rename_group(number, had, operation, version).await
 }
 
 async fn patch(
@@ -115,28 +112,25 @@ async fn members_by_patch(
     push: bool,
 ) -> Result<(), Trouble> {
     let difference = desk.difference(had, &wanted.members);
-    let (operations, added, removed) = if push {
+    let (operations, change) = if push {
         let members = desk.members(&wanted.members, true);
-        let kept = numbers(&members);
-        let removed = had.present().filter(|user| !kept.contains(user)).collect();
-        (vec![json!({ "op": "replace", "path": "members", "value": list(desk, &members) })], kept, removed)
+        let added = numbers(&members);
+        let removed = had.present().filter(|user| !added.contains(user)).collect();
+        let operation = json!({ "op": "replace", "path": "members", "value": list(desk, &members) });
+        (vec![operation], Change { added, removed })
     } else {
         let mut operations: Vec<Value> = difference.removed.iter().map(removal).collect();
         if !difference.added.is_empty() {
             let value = list(desk, &difference.added);
             operations.push(json!({ "op": "add", "path": "members", "value": value }));
         }
-        (operations, numbers(&difference.added), numbers(&difference.removed))
+        let change = Change { added: numbers(&difference.added), removed: numbers(&difference.removed) };
+        (operations, change)
     };
     if operations.is_empty() {
         return Ok(());
     }
-    let reply = desk.wire.write("PATCH", &path(GROUPS, &had.id), Some(&patch_of(operations))).await;
-    let reply = reply.and_then(|reply| reply.accept(&[200, 204]));
-    let doubt = (wanted.version, added.clone(), removed.clone(), false);
-    let reply = reply.map_err(desk.group_in_doubt(number, doubt))?;
-    desk.believe(Fact::Members { group: number, added, removed, write: reply.write });
-    Ok(())
+    desk.change_members(number, had, operations, (wanted.version, change)).await
 }
 
 fn removal(member: &Member) -> Value {
@@ -173,15 +167,5 @@ async fn put(
     let (group, id, version) = (number, had.id.to_string(), wanted.version);
     desk.believe(Fact::Group { group, id, version, write });
     desk.believe(Fact::Members { group, added, removed, write });
-    Ok(())
-}
-
-async fn delete(desk: &Desk, number: GroupNumber, had: &Group) -> Result<(), Trouble> {
-    let place = path(GROUPS, &had.id);
-    let reply = desk.wire.write("DELETE", &place, None).await;
-    let reply = reply.and_then(|reply| reply.accept(&[200, 204, 404]));
-    let reply = reply.map_err(desk.group_in_doubt(number, (had.version, Vec::new(), Vec::new(), true)))?;
-    desk.wire.deleted(&place);
-    desk.believe(Fact::GroupDeleted { group: number, write: reply.write });
     Ok(())
 }

@@ -46,7 +46,10 @@ fn run(tag: &str, id: &str, port: u16, second: u32) -> String {
         Recorded { method: "DELETE".into(), target: format!("/scim/v2/Users/{id}"), ..Recorded::default() };
     let redact = |text: &str| text.replace("hunter2", "[secret]");
     let tags = [tag.to_owned()];
-    normalise(&[create, list, lost], &Known { base: &base, tags: &tags, ids: &[], redact: &redact })
+    normalise(
+        &[create, list, lost],
+        &Known { base: &base, tags: &tags, ids: &[], as_sent: false, redact: &redact },
+    )
 }
 
 #[test]
@@ -109,7 +112,7 @@ fn descriptions_keep_their_ids() {
     ] });
     let exchange =
         Recorded { status: Some(200), response_body: body.to_string().into(), ..Recorded::default() };
-    let known = Known { base: "https://x/v2", tags: &[], ids: &[], redact: &str::to_owned };
+    let known = Known { base: "https://x/v2", tags: &[], ids: &[], as_sent: false, redact: &str::to_owned };
     let text = normalise(&[exchange], &known);
     assert!(!text.contains("[id:"), "{text}");
 }
@@ -118,6 +121,45 @@ fn descriptions_keep_their_ids() {
 fn a_body_that_is_no_json_is_cut() {
     let body = "é".repeat(LONGEST_TEXT + 5);
     let exchange = Recorded { status: Some(200), response_body: body.into_bytes(), ..Recorded::default() };
-    let known = Known { base: "", tags: &[], ids: &[], redact: &str::to_owned };
+    let known = Known { base: "", tags: &[], ids: &[], as_sent: false, redact: &str::to_owned };
     assert!(normalise(&[exchange], &known).ends_with("é… (5 more characters)\n"));
+}
+
+#[test]
+fn the_requests_of_a_client_keep_encodings_and_order() {
+    let fields = [("User-Agent", "scimspec/0.1.0"), ("ADSCIMVersion", "6.0")];
+    let asked = Recorded {
+        method: "PATCH".into(),
+        target: "/v2/Users/7?aadOptscim062020&filter=userName+eq+%22r7x2q%40example.com%22&b=%c3%A9%&a="
+            .into(),
+        request_headers: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        request_body: br#"{"schemas":[],"Operations":[{"op":"Add","id":"7"}]}"#.to_vec(),
+        status: Some(200),
+        response_body: br#"{"schemas":[],"id":"7"}"#.to_vec(),
+        ..Recorded::default()
+    };
+    let tags = ["r7x2q".to_owned()];
+    let known = Known { base: "https://x/v2", tags: &tags, ids: &[], as_sent: true, redact: &str::to_owned };
+    let expected = r#"PATCH /Users/[id:1]?aadOptscim062020&filter=userName+eq+%22[name:1]%40example.com%22&b=%c3%A9%&a=
+User-Agent: [scimspec, since that of the client is not known]
+ADSCIMVersion: 6.0
+
+{
+  "schemas": [],
+  "Operations": [
+    {
+      "op": "Add",
+      "id": "[id:1]"
+    }
+  ]
+}
+
+200
+
+{
+  "id": "[id:1]",
+  "schemas": []
+}
+"#;
+    assert_eq!(normalise(&[asked], &known), expected);
 }

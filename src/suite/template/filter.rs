@@ -24,6 +24,7 @@ pub const NAMES: &[&str] = &[
     "path_encode",
     "query_encode",
     "base64",
+    "as_pattern",
     "without_zone",
     "at_offset",
 ];
@@ -44,6 +45,8 @@ pub enum Filter {
     PathEncode,
     QueryEncode,
     Base64,
+    /// A regular expression that matches this text alone.
+    AsPattern,
     WithoutZone,
     /// The same moment, written with another offset from UTC, in hours.
     AtOffset(i8),
@@ -98,6 +101,7 @@ fn by_name(name: &str, argument: Option<&str>) -> Option<Filter> {
         "path_encode" => Filter::PathEncode,
         "query_encode" => Filter::QueryEncode,
         "base64" => Filter::Base64,
+        "as_pattern" => Filter::AsPattern,
         "without_zone" => Filter::WithoutZone,
         _ => return None,
     })
@@ -125,6 +129,7 @@ impl Filter {
             }
             Self::PathEncode | Self::QueryEncode => encode::component(&text),
             Self::Base64 => STANDARD.encode(text),
+            Self::AsPattern => as_pattern(&text),
             Self::WithoutZone => without_zone(&text)?,
             Self::AtOffset(hours) => at_offset(&text, hours)?,
             Self::Plus(number) => return plus_text(&text, number),
@@ -152,6 +157,11 @@ pub fn kind_of(value: &Value) -> &'static str {
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     }
+}
+
+fn as_pattern(text: &str) -> String {
+    let escaped = |letter: char| [(letter.is_ascii_punctuation()).then_some('\\'), Some(letter)];
+    text.chars().flat_map(escaped).flatten().collect()
 }
 
 fn size(value: &Value) -> Result<Value, String> {

@@ -98,6 +98,7 @@ fn filters() {
         ("{{ total | plus(1) }}", json!(42)),
         ("{{ total | minus(1) }}", json!(40)),
         ("{{ ada.id | path_encode }}", json!("a%2F1%20%C3%BC")),
+        ("{{ ada.id | as_pattern }}", json!("a\\/1 ü")),
         ("{{ ada.id | query_encode }}", json!("a%2F1%20%C3%BC")),
         ("{{ run | base64 }}", json!("cjc=")),
         ("{{ created | without_zone }}", json!("2026-02-28T23:59:59.5")),

@@ -24,7 +24,7 @@ use scimspec::mock::{Answer, Scim, Service, Settings};
 use serde_json::Value;
 
 type Wrap = Box<dyn Fn(Arc<dyn Service>) -> Arc<dyn Service> + Send + Sync>;
-type Build = fn(Settings) -> Arc<dyn Service>;
+type Build = Box<dyn Fn(Settings) -> Arc<dyn Service> + Send + Sync>;
 
 /// One server.
 pub struct Variant {
@@ -69,7 +69,7 @@ impl Variant {
         Self {
             name: name.to_owned(),
             settings: Settings::default(),
-            build: |settings| Arc::new(Scim::new(settings)),
+            build: Box::new(|settings| Arc::new(Scim::new(settings))),
             wraps: Vec::new(),
             grace: Duration::ZERO,
             template: None,
@@ -90,8 +90,9 @@ impl Variant {
         self
     }
 
-    fn built(mut self, build: Build) -> Self {
-        self.build = build;
+    /// Makes the service otherwise.
+    pub fn built(mut self, build: impl Fn(Settings) -> Arc<dyn Service> + Send + Sync + 'static) -> Self {
+        self.build = Box::new(build);
         self
     }
 

@@ -3,6 +3,7 @@
 
 use crate::http::{Request, Response};
 use crate::mock::defects::{Area, Defect, How};
+use crate::mock::gitlab::Version;
 use crate::mock::gitlab::slips::Slip;
 
 const AREA: Area = Area("gitlab-access");
@@ -31,6 +32,23 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         &["GL-instance-auth-03", "GL-group-auth-03"],
         "Any text is accepted as a SCIM token.",
         How::Gitlab(Slip::AnyTokenAccepted),
+    ),
+    AREA.failure(
+        "gitlab-prefixed-token-refused",
+        &["GL-instance-auth-01", "GL-group-auth-01"],
+        "A SCIM token is looked up without its prefix, so that none is found.",
+        How::Request(|request| {
+            if let Some(token) = request.headers.get("Authorization") {
+                let token = token.replace("glsoat-", "");
+                request.headers.set("Authorization", token);
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-tokens-lack-prefix",
+        &["GL-tokens-03"],
+        "A SCIM token that is generated has no prefix.",
+        How::Gitlab(Slip::TokensLackPrefix),
     ),
     AREA.failure(
         "gitlab-token-unchecked",
@@ -83,6 +101,43 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         &["GL-instance-auth-07", "GL-group-auth-14"],
         "SCIM works although SAML is switched off.",
         How::Gitlab(Slip::SamlNotAsked),
+    ),
+    AREA.failure(
+        "gitlab-licence-not-asked",
+        &["GL-instance-auth-08"],
+        "SCIM of the instance works without a licence for it.",
+        How::Gitlab(Slip::LicenceNotAsked),
+    ),
+    AREA.failure(
+        "gitlab-com-has-instance-scim",
+        &["GL-instance-auth-09"],
+        "GitLab.com has SCIM of the instance.",
+        How::Gitlab(Slip::SaasNotAsked),
+    ),
+    AREA.failure(
+        "gitlab-token-asked-first",
+        &["GL-instance-auth-11"],
+        "Before 18.9 a missing token is told before the state of the instance.",
+        How::Gitlab(Slip::TokenAskedFirst),
+    )
+    .of(Version::V16_9),
+    AREA.failure(
+        "gitlab-rest-token-unchecked",
+        &["GL-identities-auth-01"],
+        "Whoever has no token is taken for the owner of the group by the REST API.",
+        How::Gitlab(Slip::RestTokenUnchecked),
+    ),
+    AREA.failure(
+        "gitlab-revoked-token-works",
+        &["GL-identities-auth-02"],
+        "A token of the REST API that was revoked still works.",
+        How::Gitlab(Slip::RevokedTokenWorks),
+    ),
+    AREA.remark(
+        "gitlab-scim-token-opens-rest",
+        &["GL-identities-auth-05"],
+        "The SCIM token of a group opens the REST API as its owner's would.",
+        How::Gitlab(Slip::ScimTokenOpensRest),
     ),
     AREA.failure(
         "gitlab-owner-not-checked",

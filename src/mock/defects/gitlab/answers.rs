@@ -210,7 +210,13 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-delete-answers-200",
-        &["GL-instance-delete-01", "GL-instance-delete-02", "GL-group-delete-01", "GL-identities-delete-01"],
+        &[
+            "GL-instance-delete-01",
+            "GL-instance-delete-02",
+            "GL-group-delete-01",
+            "GL-group-members-16",
+            "GL-identities-delete-01",
+        ],
         "DELETE is answered with 200.",
         How::Response(|request, response| {
             if request.method == "DELETE" && response.status == 204 {

@@ -1,6 +1,7 @@
 //! Defects of the area `gitlab-create`: what POST makes of whom.
 //! Knows no other area.
 
+use crate::mock::defects::edit::{edit_users, sent};
 use crate::mock::defects::{Area, Defect, How};
 use crate::mock::gitlab::slips::Slip;
 
@@ -9,7 +10,7 @@ const AREA: Area = Area("gitlab-create");
 pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     AREA.failure(
         "gitlab-post-reactivates",
-        &["GL-instance-create-08", "GL-instance-states-04", "GL-group-membership-10"],
+        &["GL-instance-create-08", "GL-instance-states-04", "GL-group-membership-10", "GL-accounts-04"],
         "POST of an inactive user makes the user active again.",
         How::Gitlab(Slip::PostReactivates),
     ),
@@ -33,7 +34,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-name-is-optional",
-        &["GL-group-create-13", "GL-troubleshooting-16"],
+        &["GL-instance-create-12", "GL-group-create-13", "GL-troubleshooting-16"],
         "A user without a name is created.",
         How::Gitlab(Slip::NameIsOptional),
     ),
@@ -63,7 +64,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-username-keeps-domain",
-        &["GL-instance-create-13", "GL-instance-create-14"],
+        &["GL-instance-create-13", "GL-instance-create-14", "GL-instance-create-15", "GL-group-create-15"],
         "The user name is kept as it is sent.",
         How::Gitlab(Slip::UsernameKeepsDomain),
     ),
@@ -96,5 +97,28 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         &["GL-group-create-09", "GL-group-membership-09", "GL-troubleshooting-07"],
         "New members are maintainers, whatever the default role is.",
         How::Gitlab(Slip::DefaultRoleIgnored),
+    ),
+    AREA.failure(
+        "gitlab-new-account-waits",
+        &["GL-instance-create-02", "GL-group-create-02"],
+        "A new account waits for an administrator's approval, whatever the settings of the instance are.",
+        How::Gitlab(Slip::NewAccountWaits),
+    ),
+    AREA.failure(
+        "gitlab-address-confirmed-at-once",
+        &["GL-instance-create-03"],
+        "The address of a new account is confirmed, also where the instance asks for a confirmation.",
+        How::Gitlab(Slip::AddressConfirmedAtOnce),
+    ),
+    AREA.remark(
+        "gitlab-post-heeds-active",
+        &["GL-instance-create-25"],
+        "The answer to a create says that the user is inactive, where that was asked for.",
+        How::Response(|request, response| {
+            let inactive = sent(request).is_some_and(|body| body.get("active") == Some(&false.into()));
+            if inactive && request.method == "POST" && response.status == 201 {
+                edit_users(response, |user| drop(user.insert("active".to_owned(), false.into())));
+            }
+        }),
     ),
 ];

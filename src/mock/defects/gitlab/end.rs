@@ -2,6 +2,7 @@
 //! Knows no other area.
 
 use crate::mock::defects::{Area, Defect, How};
+use crate::mock::gitlab::Version;
 use crate::mock::gitlab::slips::Slip;
 
 const AREA: Area = Area("gitlab-end");
@@ -15,6 +16,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
             "GL-users-read-12",
             "GL-instance-states-01",
             "GL-group-membership-01",
+            "GL-accounts-02",
         ],
         "Deprovisioning removes the SCIM identity.",
         How::Gitlab(Slip::IdentityDropped),
@@ -26,16 +28,34 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
             "GL-group-delete-02",
             "GL-users-read-12",
             "GL-instance-states-01",
+            "GL-instance-states-02",
             "GL-group-membership-01",
+            "GL-group-states-01",
+            "GL-accounts-02",
+            "GL-accounts-03",
+            "GL-accounts-05",
         ],
         "Deprovisioning deletes the account.",
         How::Gitlab(Slip::AccountDeleted),
     ),
     AREA.failure(
         "gitlab-account-stays-active",
-        &["GL-instance-states-01", "GL-okta-05"],
+        &[
+            "GL-instance-states-01",
+            "GL-instance-states-02",
+            "GL-instance-states-05",
+            "GL-okta-05",
+            "GL-accounts-02",
+            "GL-accounts-05",
+        ],
         "Deprovisioning in the instance does not block the account.",
         How::Gitlab(Slip::AccountStaysActive),
+    ),
+    AREA.remark(
+        "gitlab-block-replaces-state",
+        &["GL-instance-states-07"],
+        "Deprovisioning in the instance turns an administrator's block and a ban into one that reactivation lifts.",
+        How::Gitlab(Slip::BlockReplacesState),
     ),
     AREA.failure(
         "gitlab-second-delete-unblocks",
@@ -51,6 +71,8 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
             "GL-group-membership-09",
             "GL-troubleshooting-21",
             "GL-okta-06",
+            "GL-instance-states-08",
+            "GL-accounts-03",
         ],
         "Reactivation leaves the account blocked, and in a group without its membership.",
         How::Gitlab(Slip::ReactivationLeavesBlocked),
@@ -62,15 +84,19 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
             "GL-group-membership-09",
             "GL-okta-04",
             "GL-entra-02",
+            "GL-okta-05",
+            "GL-okta-06",
+            "GL-instance-states-03",
             "GL-troubleshooting-01",
             "GL-troubleshooting-13",
+            "GL-accounts-03",
         ],
         "Reactivation leaves the SCIM identity inactive.",
         How::Gitlab(Slip::ReactivationKeepsIdentityInactive),
     ),
     AREA.failure(
         "gitlab-active-of-active-unblocks",
-        &["GL-instance-states-06"],
+        &["GL-instance-states-06", "GL-accounts-06"],
         "active true for an active identity lifts an administrator's block.",
         How::Gitlab(Slip::ActiveOfActiveUnblocks),
     ),
@@ -93,6 +119,13 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         How::Gitlab(Slip::RemovalIsAtOnce),
     ),
     AREA.failure(
+        "gitlab-removal-is-later",
+        &["GL-group-membership-03"],
+        "Before 18.11 a member is removed some minutes after the answer.",
+        How::Gitlab(Slip::RemovalIsLater),
+    )
+    .of(Version::V18_9),
+    AREA.failure(
         "gitlab-pending-removal-ignored",
         &["GL-group-membership-08", "GL-troubleshooting-14"],
         "Who is about to be removed can be added and reactivated.",
@@ -104,6 +137,13 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         "Deprovisioning in a group removes the SAML identity.",
         How::Gitlab(Slip::SamlIdentityDropped),
     ),
+    AREA.failure(
+        "gitlab-saml-identity-kept",
+        &["GL-group-membership-02", "GL-troubleshooting-02"],
+        "Before 16.0 deprovisioning in a group leaves the SAML identity.",
+        How::Gitlab(Slip::SamlIdentityKept),
+    )
+    .of(Version::V15_8),
     AREA.failure(
         "gitlab-last-owner-removed",
         &["GL-group-membership-06"],

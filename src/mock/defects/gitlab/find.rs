@@ -1,6 +1,10 @@
 //! Defects of the area `gitlab-find`: who is found, by which filter, on which page.
 //! Knows no other area.
 
+use serde_json::Value;
+
+use crate::http::Request;
+use crate::mock::defects::edit::{Place, drop_parameter, edit_body, parameter, place, set_parameter};
 use crate::mock::defects::{Area, Defect, How};
 use crate::mock::gitlab::slips::Slip;
 
@@ -38,6 +42,56 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         How::Gitlab(Slip::UnknownFilterListsAll),
     ),
     AREA.failure(
+        "gitlab-blank-filter-is-refused",
+        &["GL-users-filter-09"],
+        "An empty filter is answered with 412.",
+        How::Request(|request| {
+            if is_list(request) && parameter(request, "filter").as_deref() == Some("") {
+                set_parameter(request, "filter", UNSUPPORTED);
+            }
+        }),
+    ),
+    AREA.warning(
+        "gitlab-blank-filter-finds-nobody",
+        &["GL-users-filter-09"],
+        "An empty filter finds nobody.",
+        How::Request(|request| {
+            if is_list(request) && parameter(request, "filter").as_deref() == Some("") {
+                set_parameter(request, "filter", NOBODY);
+            }
+        }),
+    ),
+    AREA.remark(
+        "gitlab-operator-ignores-case",
+        &["GL-users-filter-12"],
+        "The operator of a filter is understood in upper case too.",
+        How::Request(|request| {
+            if let Some(filter) = parameter(request, "filter").filter(|filter| filter.contains(" EQ ")) {
+                set_parameter(request, "filter", &filter.replace(" EQ ", " eq "));
+            }
+        }),
+    ),
+    AREA.remark(
+        "gitlab-second-comparison-is-refused",
+        &["GL-users-filter-13"],
+        "A filter of two comparisons is answered with 412.",
+        How::Request(|request| {
+            if parameter(request, "filter").is_some_and(|filter| filter.contains("\" and ")) {
+                set_parameter(request, "filter", UNSUPPORTED);
+            }
+        }),
+    ),
+    AREA.warning(
+        "gitlab-list-asks-for-a-filter",
+        &["GL-users-list-02"],
+        "A list without a filter has nobody in it.",
+        How::Request(|request| {
+            if is_list(request) && parameter(request, "filter").is_none() {
+                set_parameter(request, "filter", NOBODY);
+            }
+        }),
+    ),
+    AREA.failure(
         "gitlab-list-hides-inactive",
         &["GL-users-list-04"],
         "Users whose identity is inactive are not listed.",
@@ -67,4 +121,38 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         "startIndex counts from 0.",
         How::Gitlab(Slip::StartIndexFromZero),
     ),
+    AREA.failure(
+        "gitlab-count-is-ignored",
+        &["GL-users-page-02", "GL-users-page-03"],
+        "Every page has room for twenty users, whatever count says.",
+        How::Request(|request| {
+            if is_list(request) {
+                drop_parameter(request, "count");
+            }
+        }),
+    ),
+    AREA.remark(
+        "gitlab-total-ends-with-the-pages",
+        &["GL-users-page-07"],
+        "totalResults is 0 on a page behind the last user.",
+        How::Response(|request, response| {
+            if is_list(request) {
+                edit_body(response, |list| {
+                    if list.get("Resources").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+                        list["totalResults"] = 0.into();
+                    }
+                });
+            }
+        }),
+    ),
 ];
+
+/// A filter that GitLab refuses.
+const UNSUPPORTED: &str = "id ne \"\"";
+/// A filter that GitLab takes, and that finds nobody.
+const NOBODY: &str = "id eq \"nobody\"";
+
+/// Whether users of the instance or of a group are listed.
+fn is_list(request: &Request) -> bool {
+    request.method == "GET" && place(request) == Place::Collection("Users")
+}

@@ -1,7 +1,14 @@
 //! Defects of the area `gitlab-groups`: SCIM groups of the instance and their members.
 //! Knows no other area.
 
+use serde_json::Value;
+
+use crate::http::Request;
+use crate::mock::defects::edit::{
+    Place, drop_parameter, edit_groups, edit_sent, edit_users, error, parameter, place, sent,
+};
 use crate::mock::defects::{Area, Defect, How};
+use crate::mock::gitlab::Version;
 use crate::mock::gitlab::slips::Slip;
 
 const AREA: Area = Area("gitlab-groups");
@@ -61,4 +68,134 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         "A name that two groups link stands in the list once.",
         How::Gitlab(Slip::LinksListedOnce),
     ),
+    AREA.failure(
+        "gitlab-group-name-is-not-asked-for",
+        &["GL-groups-05", "GL-group-members-15"],
+        "A displayName that is missing counts as an empty one.",
+        How::Request(|request| {
+            if is_groups(request) && matches!(request.method.as_str(), "POST" | "PUT") {
+                edit_sent(request, |group| {
+                    group.entry("displayName").or_insert_with(|| "".into());
+                });
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-group-pages-take-any-text",
+        &["GL-group-list-05"],
+        "count and startIndex of a list of groups count as absent where they are no numbers.",
+        How::Request(|request| {
+            for name in ["count", "startIndex"] {
+                let is_text = |value: String| value.parse::<i64>().is_err();
+                if is_groups(request) && parameter(request, name).is_some_and(is_text) {
+                    drop_parameter(request, name);
+                }
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-roles-are-not-raised",
+        &["GL-group-members-02"],
+        "A member keeps a lower role, also where another link gives a higher one.",
+        How::Gitlab(Slip::RolesNotRaised),
+    ),
+    AREA.failure(
+        "gitlab-group-remove-does-nothing",
+        &["GL-group-members-04"],
+        "remove of members is answered with 204 and removes nobody.",
+        How::Request(|request| {
+            edit_operations(request, |operations| {
+                let removes =
+                    |one: &Value| one["op"].as_str().is_some_and(|op| op.eq_ignore_ascii_case("remove"));
+                operations.retain(|operation| !removes(operation));
+            });
+        }),
+    ),
+    AREA.failure(
+        "gitlab-other-link-ignored",
+        &["GL-group-members-05"],
+        "Who is removed from a group loses the membership, although another group that is linked gives it.",
+        How::Gitlab(Slip::OtherLinkIgnored),
+    ),
+    AREA.failure(
+        "gitlab-group-operation-refused",
+        &["GL-group-members-06"],
+        "An operation that does nothing to a group is answered with 400.",
+        How::Response(|request, response| {
+            let members = |one: &Value| {
+                one["value"].is_array() && one["path"].as_str().is_some_and(|path| path == "members")
+            };
+            let operations = sent(request).and_then(|body| body.get("Operations")?.as_array().cloned());
+            let all = operations.unwrap_or_default();
+            if is_groups(request) && response.status == 204 && !all.iter().all(members) {
+                *response = error(400, None, "Unsupported operation");
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-group-op-is-optional",
+        &["GL-group-members-07"],
+        "An operation on a group that has no op counts as add.",
+        How::Request(|request| {
+            edit_operations(request, |operations| {
+                for operation in operations.iter_mut().filter_map(Value::as_object_mut) {
+                    operation.entry("op").or_insert_with(|| "add".into());
+                }
+            });
+        }),
+    ),
+    AREA.failure(
+        "gitlab-group-members-are-hidden",
+        &["GL-group-members-10"],
+        "members of a group is always empty.",
+        How::Response(|_, response| {
+            edit_groups(response, |group| {
+                if let Some(members) = group.get_mut("members") {
+                    *members = Value::Array(Vec::new());
+                }
+            });
+        }),
+    ),
+    AREA.failure(
+        "gitlab-group-members-are-shown",
+        &["GL-group-members-11"],
+        "Before 19.3 a group shows its members.",
+        How::Gitlab(Slip::MembersShown),
+    )
+    .of(Version::V18_9),
+    AREA.failure(
+        "gitlab-groups-of-users-are-shown",
+        &["GL-instance-read-02"],
+        "Before 19.3 users of the instance have groups.",
+        How::Response(|request, response| {
+            if request.method == "GET" && request.path().starts_with("/api/scim/v2/application/") {
+                edit_users(response, |user| drop(user.insert("groups".to_owned(), Value::Array(Vec::new()))));
+            }
+        }),
+    )
+    .of(Version::V18_9),
+    AREA.failure(
+        "gitlab-group-flag-not-asked",
+        &["GL-groups-10"],
+        "Before 18.6 groups are there although the flag of the feature is off.",
+        How::Gitlab(Slip::FlagNotAsked),
+    )
+    .of(Version::V18_2),
 ];
+
+/// Whether a request is for the groups of the instance.
+fn is_groups(request: &Request) -> bool {
+    matches!(place(request), Place::Collection("Groups") | Place::Resource("Groups", _))
+        && request.path().starts_with("/api/scim/v2/application/")
+}
+
+/// Changes the operations of a PATCH of a group.
+fn edit_operations(request: &mut Request, change: impl FnOnce(&mut Vec<Value>)) {
+    if is_groups(request) && request.method == "PATCH" {
+        edit_sent(request, |body| {
+            if let Some(operations) = body.get_mut("Operations").and_then(Value::as_array_mut) {
+                change(operations);
+            }
+        });
+    }
+}

@@ -1,12 +1,17 @@
 //! Defects of the area `gitlab-identities`: identities through the REST API.
 //! Knows no other area.
 
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use serde_json::Value;
 
 use crate::http::{Request, Response};
-use crate::mock::defects::edit::edit_body;
+use crate::mock::defects::edit::{Place, edit_body, place};
+use crate::mock::defects::layer::around;
 use crate::mock::defects::{Area, Defect, How};
 use crate::mock::gitlab::slips::Slip;
+use crate::mock::{Answer, Service};
 
 const AREA: Area = Area("gitlab-identities");
 
@@ -82,7 +87,10 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         &["GL-identities-get-05", "GL-identities-delete-04", "GL-identities-patch-06"],
         "An external id that nobody has is answered with 403.",
         How::Response(|request, response| {
-            if is_identity(request) && response.status == 404 {
+            let unknown = |body: Value| {
+                body["message"].as_str().is_some_and(|told| told.contains("Identity Not Found"))
+            };
+            if is_identity(request) && response.json().is_some_and(unknown) {
                 response.status = 403;
             }
         }),
@@ -96,6 +104,46 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
                 response.status = 500;
             }
         }),
+    ),
+    AREA.failure(
+        "gitlab-no-scim-identities-is-404",
+        &["GL-identities-list-04"],
+        "A list of SCIM identities in which there is none is answered with 404.",
+        How::Response(|request, response| {
+            let is_list = is_identity(request) && request.path().ends_with("/scim/identities");
+            if is_list && response.json().is_some_and(|all| all.as_array().is_some_and(Vec::is_empty)) {
+                response.status = 404;
+                response.body = r#"{"message":"404 Not found"}"#.into();
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-saml-list-without-saml",
+        &["GL-identities-list-05"],
+        "The list of SAML identities of a group without SAML is empty.",
+        How::Response(|request, response| {
+            if request.path().ends_with("/saml/identities") && response.status == 400 {
+                response.status = 200;
+                response.body = "[]".into();
+            }
+        }),
+    ),
+    AREA.remark(
+        "gitlab-taken-uid-is-409",
+        &["GL-identities-patch-05"],
+        "PATCH with an external id that another identity has is answered with 409.",
+        How::Response(|request, response| {
+            let taken = |body: Value| body["message"].as_str().is_some_and(|told| told.contains("taken"));
+            if is_identity(request) && response.status == 400 && response.json().is_some_and(taken) {
+                response.status = 409;
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-scim-keeps-old-uid",
+        &["GL-identities-patch-07", "GL-troubleshooting-05"],
+        "The SCIM API does not find users by an external id that was changed through the REST API.",
+        How::Around(hide_new_uids_from_scim),
     ),
 ];
 
@@ -113,4 +161,28 @@ fn each(request: &Request, response: &mut Response, change: impl Fn(&mut Value))
         Value::Array(all) => all.iter_mut().for_each(change),
         one => change(one),
     });
+}
+
+/// The SCIM API finds nobody by an external id that the REST API has given.
+fn hide_new_uids_from_scim(inner: Arc<dyn Service>) -> Arc<dyn Service> {
+    let given: Mutex<HashSet<String>> = Mutex::default();
+    around(inner, move |inner, request, now| {
+        let mut given = given.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Place::Resource("Users", id) = place(request)
+            && given.contains(id)
+        {
+            let target = request.target.replacen(&format!("/{id}"), "/nobody", 1);
+            return inner.handle(&Request { target, ..request.clone() }, now);
+        }
+        let answer = inner.handle(request, now);
+        if let Answer::Http(response) = &answer
+            && is_identity(request)
+            && request.method == "PATCH"
+            && let Some(Value::String(uid)) =
+                response.json().and_then(|mut body| Some(body.get_mut("extern_uid")?.take()))
+        {
+            given.insert(uid);
+        }
+        answer
+    })
 }

@@ -2,6 +2,7 @@
 //! Knows no other area.
 
 use crate::mock::defects::{Area, Defect, How};
+use crate::mock::gitlab::Version;
 use crate::mock::gitlab::slips::Slip;
 
 const AREA: Area = Area("gitlab-patch");
@@ -73,4 +74,11 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         "Any PATCH of an inactive user reactivates it.",
         How::Gitlab(Slip::AnyPatchReactivates),
     ),
+    AREA.failure(
+        "gitlab-only-active-reactivates",
+        &["GL-users-patch-12"],
+        "Before 19.3 nothing but active true reactivates a user.",
+        How::Gitlab(Slip::OnlyActiveReactivates),
+    )
+    .of(Version::V18_9),
 ];

@@ -2,6 +2,7 @@
 //! Knows no other area.
 
 use crate::http::{Request, Response};
+use crate::mock::defects::edit::{Place, place};
 use crate::mock::defects::{Area, Defect, How};
 use crate::mock::gitlab::slips::Slip;
 
@@ -16,7 +17,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-forms-ignored",
-        &["GL-users-media-04", "GL-identities-patch-01"],
+        &["GL-users-media-04", "GL-users-media-05", "GL-identities-patch-01"],
         "The fields of a form are not read.",
         How::Gitlab(Slip::FormsIgnored),
     ),
@@ -102,12 +103,17 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         "gitlab-paths-ignore-case",
         &["GL-users-methods-07"],
         "/users is the same path as /Users.",
-        How::Request(|request| request.target = request.target.replace("/users", "/Users")),
+        How::Request(|request| {
+            if is_scim(request) {
+                request.target = request.target.replace("/users", "/Users");
+            }
+        }),
     ),
     AREA.failure(
         "gitlab-unknown-paths-in-scim-form",
         &[
             "GL-users-methods-08",
+            "GL-users-methods-09",
             "GL-group-paths-03",
             "GL-troubleshooting-17",
             "GL-troubleshooting-18",
@@ -121,6 +127,30 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
                 let schema = crate::scim::urn::ERROR;
                 response.body =
                     format!(r#"{{"schemas":["{schema}"],"detail":"Not Found","status":404}}"#).into();
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-id-ends-at-a-dot",
+        &["GL-users-read-10"],
+        "What follows a dot in the id of a path is taken for a format.",
+        How::Request(|request| {
+            if let Place::Resource("Users", id) = place(request)
+                && let Some((before, _)) = id.split_once('.')
+            {
+                request.target = request.target.replacen(&id.to_owned(), &before.to_owned(), 1);
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-encoded-slash-is-refused",
+        &["GL-users-read-11"],
+        "A percent-encoded slash in the id of a path is answered with 404, as some proxies do.",
+        How::Response(|request, response| {
+            if let Place::Resource("Users", id) = place(request)
+                && id.to_ascii_uppercase().contains("%2F")
+            {
+                *response = Response::new(404);
             }
         }),
     ),

@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 
 use super::instance::Instance;
 use super::seed;
-use super::settings::{Switches, scim_token};
+use super::settings::Switches;
 use super::state::Role;
+use super::tokens::{Owner, SESSION};
 
 /// Names of all hooks.
-pub const HOOKS: [&str; 15] = [
+pub const HOOKS: [&str; 17] = [
     "seed-user",
     "read-user",
     "change-user",
@@ -28,6 +29,8 @@ pub const HOOKS: [&str; 15] = [
     "generate-token",
     "restore-token",
     "sign-in",
+    "open-session",
+    "close-session",
     "sweep",
 ];
 
@@ -47,6 +50,8 @@ pub fn call(instance: &mut Instance<'_>, name: &str, with: &Value, origin: &str)
         "generate-token" => generate(instance, with, origin),
         "restore-token" => restore(instance, with),
         "sign-in" => read::sign_in(instance, with),
+        "open-session" => open_session(instance, with),
+        "close-session" => close_session(instance, with),
         "sweep" => remove::sweep(instance, with),
         other => Err(format!("there is no hook `{other}`; there are {}", HOOKS.join(", "))),
     }
@@ -73,22 +78,13 @@ fn switch(instance: &mut Instance<'_>, with: &Value) -> Result<Value, String> {
 /// Makes a new SCIM token of the instance or of a group; the old one opens nothing any more.
 fn generate(instance: &mut Instance<'_>, with: &Value, origin: &str) -> Result<Value, String> {
     let whose = text(with, "for")?;
-    let token = scim_token(instance.version, &uuid::Uuid::new_v4().simple().to_string());
-    let below = match whose {
-        "instance" => {
-            instance.tokens.rotate(token.clone());
-            "application".to_owned()
-        }
-        path => {
-            let id = seed::group_at(instance, path)?;
-            let unknown = seed::unknown_group(instance, path);
-            let group = instance.state.groups.get_mut(&id).ok_or(unknown)?;
-            let old = group.scim_token.replace(token.clone());
-            group.first_token = group.first_token.take().or(old);
-            format!("groups/{}", group.full_path)
-        }
+    let owner = match whose {
+        "instance" => Owner::Instance,
+        path => Owner::Group(seed::group_at(instance, path)?),
     };
-    Ok(json!({ "for": whose, "scim_api_url": format!("{origin}/api/scim/v2/{below}"), "scim_token": token }))
+    let mut generated = instance.generate(owner, origin);
+    generated["for"] = whose.into();
+    Ok(generated)
 }
 
 /// Puts the token back that was there before it was rotated.
@@ -106,6 +102,30 @@ fn restore(instance: &mut Instance<'_>, with: &Value) -> Result<Value, String> {
         }
     }
     Ok(json!({}))
+}
+
+/// Signs an account in to the web application; gives what requests of its session carry.
+fn open_session(instance: &mut Instance<'_>, with: &Value) -> Result<Value, String> {
+    let administrator = || instance.state.accounts.values().find(|account| account.admin);
+    let account = match with.get("admin") {
+        Some(Value::Bool(true)) => administrator(),
+        _ => read::named(instance, with),
+    };
+    let account = account.map(|account| account.id);
+    let account = account.ok_or(
+        "there is no such account; `username`, `email` or `id` is expected, or `admin`, which is true",
+    )?;
+    let session = instance.tokens.open_session(account);
+    Ok(json!({
+        "id": session.id,
+        "cookie": format!("{SESSION}={}", session.key),
+        "csrf_token": session.csrf,
+    }))
+}
+
+fn close_session(instance: &mut Instance<'_>, with: &Value) -> Result<Value, String> {
+    let id = with.get("id").and_then(Value::as_u64).ok_or("`id` is expected, the number of a session")?;
+    Ok(json!({ "closed": instance.tokens.close_session(id) }))
 }
 
 /// A role among the arguments of a hook.

@@ -4,6 +4,7 @@
 mod accounts;
 mod identities;
 mod members;
+mod tokens;
 
 use super::access::{self, Caller};
 use super::instance::Instance;
@@ -28,6 +29,7 @@ pub fn answer(instance: &mut Instance<'_>, route: &Route, call: &Call<'_>) -> Re
         Route::Accounts => accounts::list(instance, caller, call),
         Route::Account(id) => accounts::show(instance, caller, id),
         Route::Bar { account, how } => accounts::bar(instance, caller, account, how),
+        Route::AdminToken => tokens::answer(instance, caller, call),
         Route::Members { group, account } => members::answer(instance, caller, group, account.as_deref()),
         _ => Err(Reply::error(404, "404 Not Found")),
     }

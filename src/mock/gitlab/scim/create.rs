@@ -182,8 +182,9 @@ pub fn new_account(instance: &Instance<'_>, read: &Attributes) -> Result<Account
         return Err(Refused::taken("Email has already been taken"));
     }
     let mut account = Account::new(&username, name.trim(), email);
-    account.confirmed = instance.switches.email_confirmation == Confirmation::Off;
-    if instance.switches.user_cap_reached {
+    account.confirmed = instance.switches.email_confirmation == Confirmation::Off
+        || instance.has(Slip::AddressConfirmedAtOnce);
+    if instance.switches.user_cap_reached || instance.has(Slip::NewAccountWaits) {
         account.state = AccountState::BlockedPendingApproval;
     }
     Ok(account)

@@ -58,8 +58,12 @@ pub fn deprovision(instance: &mut Instance<'_>, identity: &Identity) -> Result<(
 
 fn block(instance: &mut Instance<'_>, identity: &Identity) {
     deactivate(instance, identity);
+    let replaces = instance.has(Slip::BlockReplacesState);
     if !instance.has(Slip::AccountStaysActive) {
-        set_state(instance, identity.account, AccountState::deprovisioned);
+        set_state(instance, identity.account, |state| match replaces {
+            true => AccountState::LdapBlocked,
+            false => state.deprovisioned(),
+        });
     }
 }
 
@@ -74,14 +78,15 @@ fn leave(instance: &mut Instance<'_>, group: GroupId, identity: &Identity) -> Re
     if instance.has(Slip::GroupRemovalBlocks) {
         set_state(instance, account, AccountState::deprovisioned);
     }
-    if !instance.version.keeps_saml_identity() || instance.has(Slip::SamlIdentityDropped) {
+    let keeps = instance.version.keeps_saml_identity() || instance.has(Slip::SamlIdentityKept);
+    if !keeps || instance.has(Slip::SamlIdentityDropped) {
         instance.state.drop_saml_identity(group, account);
     }
     if !instance.state.is_member(group, account) || instance.has(Slip::MembershipStays) {
         return Ok(());
     }
-    let later = instance.version.removes_members_later() && !instance.has(Slip::RemovalIsAtOnce);
-    match later {
+    let later = instance.version.removes_members_later() || instance.has(Slip::RemovalIsLater);
+    match later && !instance.has(Slip::RemovalIsAtOnce) {
         true => instance.state.schedule_removal(group, account, instance.now),
         false => instance.state.remove_member(group, account),
     }

@@ -62,7 +62,9 @@ pub fn of(instance: &Instance<'_>, id: &str, members: Members) -> Value {
     let mut group = json!({ "schemas": [urn::GROUP], "id": id, "displayName": name });
     match members {
         Members::Left => {}
-        Members::Shown if instance.version.shows_membership() => group["members"] = members_of(instance, id),
+        Members::Shown if instance.version.shows_membership() || instance.has(Slip::MembersShown) => {
+            group["members"] = members_of(instance, id);
+        }
         Members::Shown | Members::Empty => group["members"] = json!([]),
     }
     group["meta"] = json!({ "resourceType": "Group" });

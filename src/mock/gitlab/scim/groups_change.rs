@@ -106,6 +106,9 @@ fn add(instance: &mut Instance<'_>, id: &str, account: AccountId) {
         if instance.has(Slip::RolesLowered) {
             instance.state.drop_member(group, account);
         }
+        if instance.has(Slip::RolesNotRaised) && instance.state.is_member(group, account) {
+            continue;
+        }
         instance.state.raise_member(group, account, role);
     }
 }
@@ -122,7 +125,7 @@ fn remove(instance: &mut Instance<'_>, id: &str, account: AccountId) {
         .collect();
     for group in linked(instance, id).into_keys() {
         let held = others.iter().any(|other| linked(instance, other).contains_key(&group));
-        if !held {
+        if !held || instance.has(Slip::OtherLinkIgnored) {
             instance.state.drop_member(group, account);
         }
     }

@@ -114,12 +114,13 @@ pub struct Page {
 impl Page {
     /// Reads `startIndex` and `count` as Ruby reads numbers: what is none is 0.
     pub fn of(start: Option<&Value>, count: Option<&Value>, instance: &Instance<'_>) -> Self {
+        let is_zero = count.is_some_and(|count| *count == "0" || *count == 0);
         let (start, count) = (number(start), number(count));
         let most = if instance.has(Slip::PagesAreUnbounded) { usize::MAX } else { LONGEST_PAGE };
         let first = if instance.has(Slip::StartIndexFromZero) { 0 } else { 1 };
         let offset = usize::try_from(start.saturating_sub(first)).unwrap_or(0);
         let size = match usize::try_from(count) {
-            Ok(0) if instance.has(Slip::CountZeroIsEmpty) => 0,
+            Ok(0) if is_zero && instance.has(Slip::CountZeroIsEmpty) => 0,
             Ok(0) | Err(_) => PAGE,
             Ok(size) => size.min(most),
         };

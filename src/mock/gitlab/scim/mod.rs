@@ -59,22 +59,24 @@ impl Place<'_> {
 fn check_instance(instance: &Instance<'_>, call: &Call<'_>, groups: bool) -> Result<(), Reply> {
     let switches = &*instance.switches;
     // The flag is gone since 18.6.
-    if groups && !instance.version.has_all_of_groups() && !switches.scim_group_sync {
+    let has_flag = !instance.version.has_all_of_groups() && !instance.has(Slip::FlagNotAsked);
+    if groups && has_flag && !switches.scim_group_sync {
         return Err(Reply::not_found());
     }
-    if instance.version.checks_token_first() {
+    let token_first = instance.version.checks_token_first() || instance.has(Slip::TokenAskedFirst);
+    if token_first {
         access::check_instance(instance, call)?;
     }
-    if switches.saas {
+    if switches.saas && !instance.has(Slip::SaasNotAsked) {
         return Err(Reply::not_found());
     }
     if !switches.instance_saml && !instance.has(Slip::SamlNotAsked) {
         return Err(Reply::message(403, "403 Forbidden - SAML not enabled."));
     }
-    if !switches.licensed {
+    if !switches.licensed && !instance.has(Slip::LicenceNotAsked) {
         return Err(Reply::not_found());
     }
-    if instance.version.checks_token_first() { Ok(()) } else { access::check_instance(instance, call) }
+    if token_first { Ok(()) } else { access::check_instance(instance, call) }
 }
 
 /// Whether the group has SCIM, and whether the token is its own.

@@ -40,7 +40,8 @@ pub fn patch(
     };
     slipped(instance, identity, &changes);
     // Up to 19.0 anything but a deactivation brought an inactive user back.
-    let by_any_patch = !instance.version.reactivates_explicitly() || instance.has(Slip::AnyPatchReactivates);
+    let explicitly = instance.version.reactivates_explicitly() || instance.has(Slip::OnlyActiveReactivates);
+    let by_any_patch = !explicitly || instance.has(Slip::AnyPatchReactivates);
     if changes.active == Some(false) {
         end::deprovision(instance, identity).map_err(|_| failed(instance))?;
     } else if changes.active == Some(true) {

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::account::same;
 use super::{AccountId, GroupId, State};
 
@@ -80,6 +82,8 @@ pub struct Group {
     /// So many members at most.
     pub member_limit: Option<usize>,
     pub scim_token: Option<String>,
+    /// Since when there is one; rotation does not change that.
+    pub scim_token_since: Timestamp,
     /// The token before it was rotated the first time.
     pub first_token: Option<String>,
 }
@@ -99,8 +103,16 @@ impl Group {
             domains: Vec::new(),
             member_limit: None,
             scim_token: None,
+            scim_token_since: Timestamp::UNIX_EPOCH,
             first_token: None,
         }
+    }
+
+    /// Puts another token in the place of the old one; gives the group's part of the address of its API.
+    pub fn rotate_token(&mut self, token: String) -> String {
+        let old = self.scim_token.replace(token);
+        self.first_token = self.first_token.take().or(old);
+        format!("groups/{}", self.full_path)
     }
 
     /// Whether an account is an owner, and no other is.

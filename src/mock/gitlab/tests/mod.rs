@@ -6,6 +6,7 @@ mod groups_sync;
 mod hooks;
 mod identities;
 mod instance;
+mod tokens;
 mod transport;
 
 use jiff::Timestamp;

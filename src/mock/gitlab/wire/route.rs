@@ -44,6 +44,12 @@ pub enum Route {
         group: String,
         account: Option<String>,
     },
+    /// `/api/v4/admin/token`.
+    AdminToken,
+    /// Where an administrator generates the SCIM token of the instance: `/admin/application_settings/scim_oauth.json`.
+    InstanceToken,
+    /// Where an owner generates that of a group: `/groups/:group/-/scim_oauth.json`.
+    GroupToken(String),
     /// The page for signing in.
     SignIn,
     /// Nothing of the APIs.
@@ -93,6 +99,11 @@ impl Route {
             ["api", "v4", "users", account, how @ ("block" | "unblock")] => {
                 Self::Bar { account: decode(account)?, how: (*how).to_owned() }
             }
+            ["api", "v4", "admin", "token"] if version.identifies_tokens() => Self::AdminToken,
+            ["admin", "application_settings", "scim_oauth.json"] => Self::InstanceToken,
+            ["groups", group @ .., "-", "scim_oauth.json"] if !group.is_empty() => {
+                Self::GroupToken(whole(group)?)
+            }
             ["users", "sign_in"] => Self::SignIn,
             _ => elsewhere,
         })
@@ -106,9 +117,10 @@ impl Route {
             | Self::Accounts
             | Self::Account(_)
             | Self::Bar { .. }
-            | Self::Members { .. } => Some(Api::Rest),
+            | Self::Members { .. }
+            | Self::AdminToken => Some(Api::Rest),
             Self::Elsewhere { below_rest: true } => Some(Api::Rest),
-            Self::SignIn | Self::Elsewhere { .. } => None,
+            Self::SignIn | Self::InstanceToken | Self::GroupToken(_) | Self::Elsewhere { .. } => None,
         }
     }
 
@@ -126,7 +138,8 @@ impl Route {
             }
             Self::Identities { uid: Some(_), .. } if version.reads_single_identity() => &["GET", "PATCH"],
             Self::Identities { uid: Some(_), .. } => &["PATCH"],
-            Self::Bar { .. } => &["POST"],
+            Self::Bar { .. } | Self::InstanceToken | Self::GroupToken(_) => &["POST"],
+            Self::AdminToken => &["POST", "DELETE"],
             _ => &["GET"],
         }
     }
@@ -208,6 +221,17 @@ mod tests {
         assert_eq!(one.methods(Version::V15_8), ["PATCH"]);
         assert_eq!(one.methods(Version::V16_4), ["GET", "PATCH"]);
         assert_eq!(one.methods(Version::V16_9), ["GET", "PATCH", "DELETE"]);
+    }
+
+    #[test]
+    fn where_tokens_are_generated() {
+        assert_eq!(route("/admin/application_settings/scim_oauth.json"), Route::InstanceToken);
+        assert_eq!(route("/groups/my.group/-/scim_oauth.json"), Route::GroupToken("my.group".into()));
+        assert_eq!(route("/groups/acme/web/-/scim_oauth.json"), Route::GroupToken("acme/web".into()));
+        assert_eq!(route("/groups/-/scim_oauth.json"), nothing());
+        assert_eq!(route("/api/v4/admin/token"), Route::AdminToken);
+        let old = Route::find("/api/v4/admin/token", Version::V19_0, &Slips::default());
+        assert_eq!(old, Ok(Route::Elsewhere { below_rest: true }));
     }
 
     #[test]

@@ -139,3 +139,20 @@ fn a_token_may_stand_alone() {
     assert_eq!(client.request("GET", "/Users", None, &alone).status, 200);
     assert_eq!(client.request("GET", "/Users", None, &[("Authorization", "another")]).status, 401);
 }
+
+#[test]
+fn members_whom_nobody_knows_are_left_out() {
+    let group = |client: &Client, id: &str| {
+        client.post(
+            "/Groups",
+            json!({ "schemas": [urn::GROUP], "displayName": "crew", "members": [{ "value": id }] }),
+        )
+    };
+    let [(strict, of_strict), (client, ann)] = both(Leniency::UnknownMembers);
+    let (refusing, lenient) = (group(&strict, &of_strict), group(&client, &ann));
+    let add = json!([{ "op": "add", "path": "members", "value": [{ "value": "nobody" }] }]);
+    let path = |group: &Value| format!("/Groups/{}", group["id"].as_str().unwrap());
+    strict.refuse(400, "invalidValue", "PATCH", &path(&refusing), Some(patch_op(add.clone())));
+    let members = client.patch(&path(&lenient), add)["members"].clone();
+    assert_eq!(members.as_array().map(Vec::len), Some(1), "{members}");
+}

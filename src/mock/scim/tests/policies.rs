@@ -89,6 +89,14 @@ fn creation() {
     );
     let client = wrong(|p| p.ids = Ids::Client);
     assert_eq!(users(&client).0, "mine");
+    let client = wrong(|p| p.types = Types::UncheckedOf("active"));
+    let ann = client.user("x", json!({ "active": {} }));
+    assert_eq!(client.get(&format!("/Users/{ann}"))["active"], json!({}));
+    let client = wrong(|p| p.ids = Ids::OfUserName);
+    let again = |client: &Client| client.user("az", json!({}));
+    let first = again(&client);
+    client.delete(&format!("/Users/{first}"));
+    assert_eq!((first, again(&client)), ("617a".to_owned(), "617a".to_owned()));
     let client = wrong(|p| p.ids = Ids::CounterPerType);
     assert_eq!((users(&client).0, client.group("g", &[])), ("1".to_owned(), "1".to_owned()));
     assert_eq!(client.get("/Groups/1")["displayName"], "g");

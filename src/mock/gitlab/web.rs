@@ -1,0 +1,65 @@
+//! What is answered outside of the APIs: pages for people who have not signed in, and the SCIM tokens that those who have generate.
+//! Knows no SCIM resource.
+
+use super::instance::Instance;
+use super::state::{Account, GroupId, Role};
+use super::tokens::{Owner, SESSION};
+use super::wire::Call;
+use super::wire::reply::Reply;
+use super::wire::route::Route;
+
+/// Answers a request that belongs to neither API.
+pub fn answer(instance: &mut Instance<'_>, route: &Route, call: &Call<'_>, scheme: &str) -> Reply {
+    let owner = match (route, call.method()) {
+        (Route::SignIn, "GET") => return Reply::page(200, "Sign in"),
+        (Route::InstanceToken, "POST") => of_instance(instance, call),
+        (Route::GroupToken(path), "POST") => of_group(instance, call, path),
+        (_, "GET") => return to_sign_in(call, scheme),
+        _ => Err(nothing()),
+    };
+    match owner {
+        Ok(owner) => Reply::json(200, instance.generate(owner, &call.origin(scheme))),
+        Err(refusal) => refusal,
+    }
+}
+
+fn nothing() -> Reply {
+    Reply::page(404, "Not found")
+}
+
+fn to_sign_in(call: &Call<'_>, scheme: &str) -> Reply {
+    Reply::page(302, "Redirected").header("Location", format!("{}/users/sign_in", call.origin(scheme)))
+}
+
+/// Only administrators generate the token of the instance, where the licence has SCIM for it; nobody else is told that this
+/// can be done.
+fn of_instance(instance: &Instance<'_>, call: &Call<'_>) -> Result<Owner, Reply> {
+    let account = signed_in(instance, call)?;
+    match account.admin && instance.switches.licensed {
+        true => Ok(Owner::Instance),
+        false => Err(nothing()),
+    }
+}
+
+/// Only owners generate the token of a group, which is a top-level one with SAML.
+fn of_group(instance: &Instance<'_>, call: &Call<'_>, path: &str) -> Result<Owner, Reply> {
+    let account = signed_in(instance, call)?;
+    let group = instance.state.group_by_path(path).filter(|group| !group.full_path.contains('/'));
+    let group = group.filter(|group| group.saml.is_some() && instance.switches.group_saml);
+    let owns = |id: GroupId| instance.state.role_of(id, account.id) == Some(Role::Owner);
+    let id = group.map(|group| group.id).filter(|id| account.admin || owns(*id));
+    id.map(Owner::Group).ok_or_else(nothing)
+}
+
+/// Whose session a request belongs to. One that does not repeat the session's CSRF token is no request of its pages.
+fn signed_in<'a>(instance: &'a Instance<'_>, call: &Call<'_>) -> Result<&'a Account, Reply> {
+    let cookies = call.request.headers.get("Cookie").unwrap_or_default();
+    let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
+    let key = pairs.find(|(name, _)| *name == SESSION).map(|(_, key)| key);
+    let session = key.and_then(|key| instance.tokens.session(key)).ok_or_else(nothing)?;
+    let csrf = call.request.headers.get("X-CSRF-Token").or_else(|| call.text("authenticity_token"));
+    if csrf != Some(session.csrf.as_str()) {
+        return Err(Reply::unsuitable());
+    }
+    instance.state.accounts.get(&session.account).ok_or_else(nothing)
+}
