@@ -28,7 +28,7 @@ const USUAL: &[&str] = &[
     "writes-need-no-token",
 ];
 
-/// The same for GitLab: who gets in, what is read, what is shown, what a write does, and the identities API.
+/// The same for GitLab: who gets in, what is read, what is shown, what a write does, the identities API, and an older version.
 const USUAL_OF_GITLAB: &[&str] = &[
     "gitlab-other-groups-token-accepted",
     "gitlab-plain-json-accepted",
@@ -42,6 +42,8 @@ const USUAL_OF_GITLAB: &[&str] = &[
     "gitlab-second-delete-unblocks",
     "gitlab-pending-removal-ignored",
     "gitlab-delete-only-deactivates",
+    "gitlab-prefixed-token-refused",
+    "gitlab-saml-identity-kept",
 ];
 
 #[test]

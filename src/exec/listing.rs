@@ -71,7 +71,8 @@ impl CaseRun<'_> {
         first: &Response,
         wanted: &Wanted,
     ) -> Result<Option<Response>, End> {
-        let chosen = step.query.keys().any(|name| is_page_parameter(name)) || step.raw_query.is_some();
+        let chosen = step.query.iter().any(|(name, value)| is_page_parameter(name) && value != "")
+            || step.raw_query.is_some();
         let Some(mut whole) = first.json().filter(|_| step.list.is_some() && !chosen) else {
             return Ok(None);
         };

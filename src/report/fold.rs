@@ -43,6 +43,8 @@ pub struct Report {
     pub problems: Vec<String>,
     /// Finished cases, by suite, then in the order of their file.
     pub cases: Vec<CaseResult>,
+    /// Ids of cases that broke, and are Blocked because another case tells the same mistake.
+    pub settled: Vec<String>,
     pub leftovers: Vec<Leftover>,
     pub notes: Vec<String>,
     /// `None` where the stream of events broke off.
@@ -59,7 +61,7 @@ pub fn fold(events: impl IntoIterator<Item = Event>) -> Report {
     for event in events {
         report.add(event);
     }
-    presumed::settle(&mut report.cases);
+    report.settled = presumed::settle(&mut report.cases);
     report.cases.sort_by_cached_key(|result| {
         let case = &result.case;
         (case.suite.clone(), line_of(&case.place), case.id.clone())

@@ -8,8 +8,9 @@ use crate::check::{Finding, Spot, Suspect};
 use crate::event::{CaseResult, Outcome};
 use crate::spec::Weight;
 
-/// Makes every case Blocked that broke no less gravely with a case that tells the same mistake.
-pub(super) fn settle(cases: &mut [CaseResult]) {
+/// Makes every case Blocked that broke with a case which tells the same mistake no less gravely. Gives their ids.
+pub(super) fn settle(cases: &mut [CaseResult]) -> Vec<String> {
+    let mut settled = Vec::new();
     let roots: Vec<(usize, usize)> = {
         let index = Index::of(cases);
         (0..cases.len()).filter_map(|at| Some((at, index.root(at)?))).collect()
@@ -23,11 +24,13 @@ pub(super) fn settle(cases: &mut [CaseResult]) {
             case.outcome = Outcome::Blocked;
             case.blocked_by = requirement;
             case.reason = Some(reason);
+            settled.push(case.case.id.clone());
         }
     }
     for blocked in cases.iter_mut().filter(|case| case.outcome == Outcome::Blocked) {
         blocked.findings.clear();
     }
+    settled
 }
 
 struct Index<'a> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::check::{Finding, Spot};
+use crate::check::{Finding, Spot, Suspect};
 use crate::event::{CaseInfo, CaseResult, Event, Outcome, ToldExchange};
 use crate::spec::{Basis, Catalogue, Level, Observable, Requirement, RequirementId, Role, Weight};
 
@@ -318,4 +318,44 @@ fn what_is_repeated_presumes_the_same_repetition() {
         blocked("a/stays-gone[User]") && blocked("a/once") && !blocked("a/stays-gone[Group]"),
         "{found:?}"
     );
+}
+
+/// A case that breaks at `pointer`, where the answer is wrong in what `suspects` say.
+fn breaks_at(id: &str, requirement: &str, pointer: &str, suspects: &[(&str, Option<&str>)]) -> CaseResult {
+    let mut result = breaks(id, Weight::Fail, &[]);
+    let mut found = finding(requirement, Weight::Fail, "it is wrong", 2);
+    found.spot = Spot::Body { pointer: pointer.to_owned() };
+    let suspect = |(id, member): &(&str, Option<&str>)| Suspect {
+        requirement: RequirementId((*id).to_owned()),
+        member: member.map(str::to_owned),
+    };
+    found.suspects = suspects.iter().map(suspect).collect();
+    result.findings = vec![found];
+    result
+}
+
+fn told(cases: Vec<CaseResult>) -> Vec<String> {
+    settled(cases).into_iter().filter(|case| case.1 == Outcome::Failed).map(|case| case.0).collect()
+}
+
+#[test]
+fn what_an_answer_shows_is_told_by_the_case_that_is_about_it() {
+    let root = breaks_at("objects", "7644-3.8-09", "/Resources/0/emails/0", &[]);
+    let next = |member| breaks_at("kept", "7644-3.7-01", "/emails", &[("7644-3.8-09", Some(member))]);
+    assert_eq!(told(vec![next("emails"), root.clone()]), ["a/objects"]);
+    // Where nobody tells it, or what is told is about another attribute, the case counts itself.
+    assert_eq!(told(vec![next("emails")]), ["a/kept"]);
+    assert_eq!(told(vec![next("name"), root.clone()]), ["a/kept", "a/objects"]);
+    // So does a case that breaks on something else as well.
+    let mut two = next("emails");
+    two.findings.push(finding("7644-3.7-01", Weight::Fail, "it is gone", 3));
+    assert_eq!(told(vec![two, root]), ["a/kept", "a/objects"]);
+}
+
+#[test]
+fn of_mistakes_that_suspect_each_other_one_is_told() {
+    let one = breaks_at("one", "7644-3.8-08", "/a", &[("7644-3.8-09", None)]);
+    let other = breaks_at("other", "7644-3.8-09", "/b", &[("7644-3.8-08", None)]);
+    let third = breaks_at("third", "7644-3.7-01", "/c", &[("7644-3.8-09", None)]);
+    assert_eq!(told(vec![one, other, third]), ["a/one"]);
 }

@@ -22,20 +22,27 @@ pub(super) struct Cleaned {
     pub left: Vec<Left>,
 }
 
-/// Paths of all that the simulation made, groups before their members.
-pub(super) fn made(belief: &Belief, strangers: &[(&'static str, String)]) -> Vec<String> {
-    let groups = belief.groups.values().filter(|group| !group.deleted).map(|group| &*group.id);
-    let groups = groups.chain(belief.lost_groups.iter().map(|id| &**id));
-    let users = belief.users.values().filter(|user| !user.deleted).map(|user| &*user.id);
-    let users = users.chain(belief.lost_users.iter().map(|id| &**id));
+/// Paths of all that the simulation made, groups before their members. What is believed goes as its paths come, so that both
+/// are never there in full.
+pub(super) fn made(belief: Belief, strangers: &[(&'static str, String)]) -> impl Iterator<Item = String> {
+    let Belief { users, groups, lost_users, lost_groups } = belief;
+    let groups = groups.into_values().filter(|group| !group.deleted).map(|group| group.id).chain(lost_groups);
+    let users = users.into_values().filter(|user| !user.deleted).map(|user| user.id).chain(lost_users);
     let strangers = strangers.iter().map(|(endpoint, id)| path(endpoint, id));
-    groups.map(|id| path(GROUPS, id)).chain(strangers).chain(users.map(|id| path(USERS, id))).collect()
+    groups.map(|id| path(GROUPS, &id)).chain(strangers).chain(users.map(|id| path(USERS, &id)))
+}
+
+/// How many these are.
+pub(super) fn count(belief: &Belief, strangers: &[(&'static str, String)]) -> usize {
+    let groups = belief.groups.values().filter(|group| !group.deleted).count();
+    let users = belief.users.values().filter(|user| !user.deleted).count();
+    groups + users + belief.lost_groups.len() + belief.lost_users.len() + strangers.len()
 }
 
 /// Deletes these resources, and those that the traces lead to; `seen` is called after each.
 pub(super) async fn clean(
     wire: Arc<Wire>,
-    paths: Vec<String>,
+    paths: impl Iterator<Item = String>,
     traces: &[Trace],
     jobs: usize,
     seen: impl Fn(),

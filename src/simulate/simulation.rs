@@ -269,12 +269,13 @@ impl Simulation {
                 .push(format!("what was made stays; `scimspec cleanup URL --journal {path}` deletes it"));
             return;
         }
-        let paths = clean::made(&desk.belief(), strangers);
+        let belief = std::mem::take(&mut *desk.belief());
+        let of = u64::try_from(clean::count(&belief, strangers)).unwrap_or_default();
+        let paths = clean::made(belief, strangers);
         // A word that ended the simulation must not end this; a second signal leaves the process.
         let wire = Arc::new(self.wire(&OURSELVES, Stop::default()));
         let traces = self.journal.open_traces().unwrap_or_default();
-        let counter =
-            Counter::new("cleaning up", u64::try_from(paths.len()).unwrap_or_default(), report.sent.requests);
+        let counter = Counter::new("cleaning up", of, report.sent.requests);
         let Cleaned { gone, mut left } =
             clean::clean(wire, paths, &traces, self.setup.jobs, || counter.step(show)).await;
         report.cleaned = gone;

@@ -125,6 +125,8 @@ const LOSING: &[(&str, &str, &str, Kind, &str)] = &[
 
 #[tokio::test]
 async fn what_a_server_loses_is_named_with_the_exchange_that_lost_it() {
+    let different: BTreeSet<&str> = LOSING.iter().map(|(_, defect, ..)| *defect).collect();
+    assert!(different.len() >= 10, "{different:?}");
     for (client, defect, attribute, kind, cause) in LOSING {
         let report = against(client, &[defect]).await;
         assert_eq!(report.outcome, Outcome::Diverges, "{defect}: {}", text(&report, false));

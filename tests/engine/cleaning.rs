@@ -251,6 +251,7 @@ cases:
     done.expect("makes", Outcome::Passed);
     let left = leftovers(&done);
     assert!(left.len() == 1 && left.iter().all(|url| url.contains("/Groups/")), "{left:?}");
+    assert_eq!(done.leftovers(), 1);
 }
 
 #[tokio::test(start_paused = true)]

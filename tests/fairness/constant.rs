@@ -66,7 +66,13 @@ pub fn all() -> [Constant; 6] {
             body: r#"{"status":"ok"}"#,
             passes: &OF_JSON,
         },
-        Constant { name: "500", status: 500, content_type: None, body: "", passes: &[] },
+        Constant {
+            name: "500",
+            status: 500,
+            content_type: None,
+            body: "",
+            passes: &["rfc7644/errors/errors-are-signalled-by-status"],
+        },
         Constant { name: "401", status: 401, content_type: None, body: "", passes: &[] },
         Constant { name: "404", status: 404, content_type: None, body: "", passes: &REFUSALS },
     ]

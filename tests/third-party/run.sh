@@ -26,6 +26,7 @@ judge() {
     install "$1" && start "$1" || return 1
     judged_by "$1" rfc "$1.yaml" || wrong=1
     judged_by "$1" okta,entra "$1.providers.yaml" || wrong=1
+    judged_by "$1" okta-acceptance,entra-gallery "$1.providers.yaml" || wrong=1
     stop_servers
     return "$wrong"
 }

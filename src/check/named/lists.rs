@@ -83,7 +83,7 @@ pub fn cursor_characters(response: &Response, context: &Context<'_>) -> Vec<Prob
     let unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
     let judge = |name: &&str| {
         let cursor = json::get(&list, name).filter(|value| !value.is_null())?;
-        let holds = cursor.as_str().is_some_and(|text| !text.is_empty() && text.chars().all(unreserved));
+        let holds = cursor.as_str().is_some_and(|text| text.chars().all(unreserved));
         let message = format!("{name} should consist of letters, digits, -, ., _ and ~ and does not");
         let shown = (context.redact)(&cursor.to_string());
         (!holds)
@@ -142,6 +142,8 @@ mod tests {
     fn cursors() {
         assert_eq!(count("", cursor_characters, json!({ "totalResults": 1, "nextCursor": "aZ09-._~" })), 0);
         assert_eq!(count("", cursor_characters, json!({ "totalResults": 1, "nextCursor": null })), 0);
+        // A cursor without characters has none that are wrong.
+        assert_eq!(count("", cursor_characters, json!({ "totalResults": 1, "nextCursor": "" })), 0);
         assert_eq!(count("", cursor_characters, json!({ "totalResults": 1, "nextCursor": "a+b/=" })), 1);
         assert_eq!(count("", cursor_characters, json!({ "totalResults": 1, "previousCursor": 5 })), 1);
     }

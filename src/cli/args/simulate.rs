@@ -14,7 +14,7 @@ use super::{Format, TargetArgs, value};
 
 #[derive(Debug, Options)]
 pub struct SimulateArgs {
-    /// Client to play: okta (okta-catalog, okta-wizard) or entra (entra-legacy, entra-2020)
+    /// Client to play: okta (okta-catalog, okta-wizard) or entra (entra-legacy, entra-2020, entra-gallery)
     #[arg(value_name = "CLIENT", required_unless_present = "merge")]
     pub client: Option<String>,
     /// Base URL of the target (https://host/scim/v2), or `mock`; the built-in mock where absent

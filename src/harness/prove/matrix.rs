@@ -14,7 +14,8 @@ use crate::report::Report;
 pub struct Matrix {
     /// In the order of the defects' list.
     pub rows: Vec<Row>,
-    /// Ids of the defects that turn each case red; a case that none turns red has never shown that it can be.
+    /// Ids of the defects that break each case, whether it tells that itself, only remarks it, or another tells it; a case that
+    /// none breaks has never shown that it can be red.
     pub cases: BTreeMap<String, Vec<&'static str>>,
     /// Cases that are not passed though nothing is wrong, each with why.
     pub red_without_defect: BTreeMap<String, String>,
@@ -31,10 +32,15 @@ impl Matrix {
         let mut cases: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
         let mut red_without_defect = BTreeMap::new();
         let mut skipped = BTreeSet::new();
+        // A case that has a remark though nothing is wrong has shown that it can.
+        let mut telling = BTreeSet::new();
         for result in rights.into_iter().flat_map(|right| &right.cases) {
             let case = base(&result.case.id).to_owned();
             match result.outcome {
                 Outcome::Passed => {
+                    if !result.findings.is_empty() {
+                        telling.insert(case.clone());
+                    }
                     cases.entry(case).or_default();
                 }
                 Outcome::Skipped => {
@@ -48,11 +54,13 @@ impl Matrix {
             }
         }
         for row in &rows {
-            for kill in row.caught_by.iter().chain(&row.collateral) {
-                cases.entry(kill.case.clone()).or_default().push(row.id);
+            let red = row.caught_by.iter().chain(&row.collateral).map(|kill| &kill.case);
+            for case in red.chain(&row.settled).chain(&row.told) {
+                cases.entry(case.clone()).or_default().push(row.id);
             }
         }
-        skipped.retain(|case| !cases.contains_key(case));
+        cases.retain(|case, by| !by.is_empty() || !telling.contains(case));
+        skipped.retain(|case| !cases.contains_key(case) && !telling.contains(case));
         Self { rows, cases, red_without_defect, skipped, has_all }
     }
 

@@ -1,7 +1,7 @@
 //! What one defect turned red, and what that is worth.
 //! Knows no other defect.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Serialize;
 
@@ -77,6 +77,10 @@ pub struct Row {
     pub caught_by: Vec<Kill>,
     /// Red cases of other requirements.
     pub collateral: Vec<Kill>,
+    /// Further cases that broke, and are Blocked because one of those tells the same mistake.
+    pub settled: Vec<String>,
+    /// Further cases that only tell: they accuse nobody, but have shown that they can.
+    pub told: Vec<String>,
     /// How many cases waited for what the defect broke.
     pub blocked: usize,
     /// Why cases could not be judged at all.
@@ -116,6 +120,8 @@ impl Row {
             .clone()
             .filter(|result| Red::of(result).is_some())
             .partition(|result| breaks(defect, result));
+        let remarks = others.iter().filter(|result| Red::of(result) == Some(Red::Told));
+        let remarked: BTreeSet<&str> = remarks.map(|result| base(&result.case.id)).collect();
         // A remark accuses nobody.
         others.retain(|result| Red::of(result) > Some(Red::Told));
         let caught_by = kills(&intended);
@@ -123,6 +129,12 @@ impl Row {
         let known: HashSet<&str> = caught_by.iter().map(|kill| kill.case.as_str()).collect();
         let mut collateral = kills(&others);
         collateral.retain(|kill| !known.contains(kill.case.as_str()));
+        let is_new =
+            |case: &&str| !known.contains(case) && !collateral.iter().any(|kill| kill.case == **case);
+        let broke = report.settled.iter().filter(|id| !anyway.red.contains(*id));
+        let settled: BTreeSet<&str> = broke.map(|id| base(id)).filter(is_new).collect();
+        let settled = settled.into_iter().map(str::to_owned).collect();
+        let told = remarked.into_iter().filter(is_new).map(str::to_owned).collect();
         let errored = judged.clone().filter(|result| result.outcome == Outcome::Errored);
         let mut errors: Vec<String> = errored.filter_map(|result| result.reason.clone()).collect();
         errors.extend(report.aborted().map(str::to_owned));
@@ -136,6 +148,8 @@ impl Row {
             blocked: judged.filter(|result| result.outcome == Outcome::Blocked).count(),
             caught_by,
             collateral,
+            settled,
+            told,
             errors,
         }
     }
@@ -247,7 +261,9 @@ mod tests {
         };
         let ids = |id: &str| HashSet::from([id.to_owned()]);
         let anyway = Anyway { red: ids("red-anyway"), told: ids("told-anyway") };
-        Row::new(&defect, &Report { cases, finish: None, ..Report::default() }, &anyway)
+        let settled = cases.iter().filter(|case| case.outcome == Outcome::Blocked);
+        let settled = settled.map(|case| case.case.id.clone()).collect();
+        Row::new(&defect, &Report { cases, settled, finish: None, ..Report::default() }, &anyway)
     }
 
     #[test]
@@ -272,6 +288,8 @@ mod tests {
         assert_eq!(named(&row.caught_by), caught);
         assert_eq!(named(&row.collateral), [("other".to_owned(), Red::Failed)]);
         assert_eq!((row.result, row.blocked), (Result::Caught, 1));
+        assert_eq!(row.settled, ["blocked"]);
+        assert_eq!(row.told, ["told"]);
     }
 
     #[test]

@@ -12,7 +12,8 @@ const NAMED: usize = 3;
 const HEAD: &str = "\
 # What the suites make of each defect of the mock, one line a defect: id, the requirements that it breaks, the cases
 # that are red because of one of them, and behind `|` every other case that is red. `~` stands before a case that only
-# warns, `?` before one that only tells.
+# warns, `?` before one that only tells. Behind `/` stand the cases that broke as well and are Blocked, because one of
+# those before tells the same mistake.
 #
 # `scimspec prove --reviewed tests/kill-matrix.txt` compares, with `--accept` it rewrites this file.
 
@@ -57,7 +58,7 @@ fn id_of(line: &str) -> Option<&str> {
     id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-').then_some(id)
 }
 
-/// `id (requirements): cases | other cases`
+/// `id (requirements): cases | other cases / cases that are Blocked by one of these`
 fn reviewed_line(row: &Row) -> String {
     let mut line = format!("{} ({}):", row.id, row.requirements.join(", "));
     if row.result != Result::Caught {
@@ -67,6 +68,9 @@ fn reviewed_line(row: &Row) -> String {
         if !kills.is_empty() {
             line.push_str(&format!("{mark} {}", names(kills)));
         }
+    }
+    if !row.settled.is_empty() {
+        line.push_str(&format!(" / {}", row.settled.join(", ")));
     }
     line
 }
@@ -164,6 +168,8 @@ mod tests {
             result: Result::Caught,
             caught_by,
             collateral,
+            settled: vec!["g/h/i".to_owned()],
+            told: Vec::new(),
             blocked: 3,
             errors: Vec::new(),
         };
@@ -192,8 +198,8 @@ mod tests {
         let lines: Vec<&str> =
             text.lines().skip_while(|line| line.starts_with('#') || line.is_empty()).collect();
         let expected = [
-            "a-defect (7644-1): ?a/b/c",
-            "z-defect (7644-1, 7644-2): a/b/c | ~d/e/f",
+            "a-defect (7644-1): ?a/b/c / g/h/i",
+            "z-defect (7644-1, 7644-2): a/b/c | ~d/e/f / g/h/i",
             "no defect turns red: x/y/z",
         ];
         assert_eq!(lines, expected);
@@ -204,9 +210,9 @@ mod tests {
     fn every_difference_is_told() {
         let text = "b-defect (7644-1): q/r/s\nz-defect (7644-1, 7644-2): a/b/c\n";
         let expected = [
-            "+ a-defect (7644-1): ?a/b/c",
+            "+ a-defect (7644-1): ?a/b/c / g/h/i",
             "- z-defect (7644-1, 7644-2): a/b/c",
-            "+ z-defect (7644-1, 7644-2): a/b/c | ~d/e/f",
+            "+ z-defect (7644-1, 7644-2): a/b/c | ~d/e/f / g/h/i",
         ];
         assert_eq!(differences(&matrix(), text), expected, "defects that were not run are not compared");
     }

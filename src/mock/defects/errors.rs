@@ -109,6 +109,17 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
     AREA.warning(
+        "other-json-answers-422",
+        &["7644-3.12-09"],
+        "A create whose body is JSON and no object is answered with 422.",
+        How::Response(|request, response| {
+            let is_other = |body: Value| !body.is_object();
+            if is_create(request) && serde_json::from_slice(&request.body).is_ok_and(is_other) {
+                *response = error(422, None, "the body must be an object");
+            }
+        }),
+    ),
+    AREA.warning(
         "wrong-type-answers-500",
         &["7644-3.12-17", "scimspec-no-5xx"],
         "A create with a value of the wrong type is answered with 500.",

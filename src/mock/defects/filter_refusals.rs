@@ -200,13 +200,14 @@ pub(super) const DEFECTS: &[Defect] = &[
     FILTER.warning(
         "filter-ordering-answers-400",
         &["7644-3.4.2.2-46"],
-        "A filter with gt, ge, lt or le is refused with 400 and without scimType.",
+        "A filter that compares userName by gt, ge, lt or le is refused with 400 and without scimType.",
         How::Response(|request, response| {
-            refuse_unexplained(
-                request,
-                response,
-                |term| matches!(term, Filter::Compare(_, operator, _) if operator.is_ordering()),
-            );
+            refuse_unexplained(request, response, |term| match term {
+                Filter::Compare(path, operator, _) => {
+                    operator.is_ordering() && path.name.eq_ignore_ascii_case("userName")
+                }
+                _ => false,
+            });
         }),
     ),
     FILTER.warning(

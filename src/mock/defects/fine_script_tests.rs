@@ -103,6 +103,10 @@ fn changes_of_a_group() -> Vec<Ask> {
         patch("/Groups/{fg}", json!([{ "op": "remove", "path": "members[value eq \"nobody\"]" }])),
         patch(
             "/Groups/{fg}",
+            json!([{ "op": "replace", "path": "members[value eq \"nobody\"].value", "value": "x" }]),
+        ),
+        patch(
+            "/Groups/{fg}",
             json!([{ "op": "replace", "path": "members", "value": [{ "value": "{fb}" }] }]),
         ),
         Ask::new("PUT", "/Groups/{fg}").json(group("fine-g2", json!([{ "value": "{fa}" }]))),

@@ -31,6 +31,9 @@ mod numbered;
 mod own_types;
 mod paged;
 mod pagination;
+mod partial;
+mod partial_memory;
+mod partial_patch;
 mod password;
 mod patch;
 mod patch_answers;
@@ -157,6 +160,7 @@ const AREAS: &[&[Defect]] = &[
     me::DEFECTS,
     errors::DEFECTS,
     versioning::DEFECTS,
+    partial::DEFECTS,
     provider_users::DEFECTS,
     provider_patch::DEFECTS,
     provider_groups::DEFECTS,

@@ -208,7 +208,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
     AREA.warning(
-        "large-count-answers-400",
+        "count-above-a-thousand-answers-400",
         &["7643-5-10"],
         "A count above 1000 is answered with 400 and without a keyword that says why, instead of being cut down.",
         How::Around(|inner| {

@@ -214,6 +214,18 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
     PATCH.warning(
+        "patch-of-a-member-value-204",
+        &["7643-4.2-04", "7644-3.5.2-07"],
+        "PATCH of the value of a member is answered with 204, and changes nothing.",
+        How::Response(|request, response| {
+            let is_of_member =
+                |o: &Value| path(o).is_some_and(|p| p.starts_with("members[") && p.ends_with("].value"));
+            if response.status == 400 && operations(request).iter().any(is_of_member) {
+                *response = Response::new(204);
+            }
+        }),
+    ),
+    PATCH.warning(
         "patch-unknown-resource-204",
         &["7644-3.5.2-24", "7644-3.6-03"],
         "PATCH of an unknown id is answered with 204.",

@@ -47,6 +47,8 @@ pub enum Credentials {
     AnyBearer,
     /// Only GET and HEAD check.
     CheckedForReads,
+    /// All requests check but those whose path has this in it.
+    UncheckedAt(&'static str),
     /// Who may only read may PUT.
     ReadersReplace,
 }

@@ -44,7 +44,9 @@ struct Stage {
 fn stage(manner: &'static Manner) -> Stage {
     let profile = profile::find(profile::DEFAULT).expect("a profile");
     let profile = profile.in_dialects(&[manner.provider.to_owned()]);
-    let inner = mock::service(&profile, Settings::default(), &[], |_: &Scim| Ok(())).expect("a service");
+    let inner =
+        mock::service(&profile, Settings { seed: Some(7), ..Settings::default() }, &[], |_: &Scim| Ok(()))
+            .expect("a service");
     let service = Arc::new(Noting { inner, asked: Mutex::default() });
     let clock: crate::http::Clock = Arc::new(|| "2026-03-02T08:11:09Z".parse().expect("a time"));
     let transport = Transport::InProcess(InProcess::new(service.clone(), clock));
@@ -83,8 +85,7 @@ impl Stage {
                 text.push_str(&fields(&request));
             }
             if let Ok(body) = body {
-                text.push_str(&serde_json::to_string_pretty(&body).expect("JSON"));
-                text.push('\n');
+                text.push_str(&format!("\n{}\n", serde_json::to_string_pretty(&body).expect("JSON")));
             }
             text.push('\n');
             let belief = self.desk.belief();
