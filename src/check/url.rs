@@ -3,6 +3,8 @@
 
 use url::Url;
 
+use crate::http::encode::percent_decode;
+
 /// Whether `a` and `b` are the same URL once both are resolved, fragments aside.
 ///
 /// A relative reference resolves against `base` with a slash behind it; a path such as `/Users/1` also as a path
@@ -10,16 +12,23 @@ use url::Url;
 /// a server leave the version out.
 pub fn same(a: &str, b: &str, base: &str) -> bool {
     let (a, b) = (readings(a, base), readings(b, base));
-    a.iter().any(|a| b.iter().any(|b| a == b || without_version(a) == without_version(b)))
+    a.iter()
+        .any(|a| b.iter().any(|b| a == b || without_version(&unescaped(a)) == without_version(&unescaped(b))))
 }
 
-fn without_version(url: &Url) -> String {
+/// The URL as text, with no more escapes than tell it from another: `%3D` is `=`, `%2F` stays (RFC 3986 §6.2.2).
+fn unescaped(url: &Url) -> String {
+    let kept = url.as_str().replace("%2F", "%252F").replace("%2f", "%252F").replace("%3F", "%253F");
+    percent_decode(&kept.replace("%23", "%2523"))
+}
+
+fn without_version(url: &str) -> String {
     let is_version = |segment: &str| {
         segment
             .strip_prefix(['v', 'V'])
             .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
     };
-    url.as_str().split('/').filter(|segment| !is_version(segment)).collect::<Vec<_>>().join("/")
+    url.split('/').filter(|segment| !is_version(segment)).collect::<Vec<_>>().join("/")
 }
 
 /// `reference` as an absolute URL, resolved against the URL `against` by RFC 3986 §5; `None` where that fails.
@@ -59,6 +68,8 @@ mod tests {
         assert!(same("/Users/1", "https://SCIM.example/v2/Users/1", BASE));
         assert!(same("../v2/Users/1", "Users/1", BASE));
         assert!(same("https://scim.example/Users/1", "Users/1", BASE));
+        assert!(same("Users/a=1,b", "https://scim.example/v2/Users/%61%3D1%2Cb", BASE));
+        assert!(!same("Users/a/b", "Users/a%2Fb", BASE));
     }
 
     #[test]

@@ -44,7 +44,8 @@ pub(super) struct CaseRun<'a> {
 /// A case that ran, and what may have come in between.
 pub(super) struct Tried {
     pub result: CaseResult,
-    /// It accuses, by a list that was read page by page: what others write meanwhile moves resources from page to page.
+    /// It accuses by what cases beside it may have brought about: a list that was read page by page, from which others have
+    /// taken resources meanwhile, or a failure of the server, which perhaps bears no two requests at once.
     pub wants_quiet: bool,
 }
 
@@ -62,7 +63,7 @@ pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase) -> Tried {
         case = CaseRun { waits: true, ..CaseRun::new(run, planned) };
         end = case.go().await;
     }
-    let wants_quiet = case.turned_pages && case.accuses(&end);
+    let wants_quiet = (case.turned_pages || case.met_a_failure()) && case.accuses(&end);
     Tried { result: case.finish(end, started), wants_quiet }
 }
 
@@ -102,6 +103,15 @@ impl<'a> CaseRun<'a> {
             Ok(()) => outcome(&self.findings) != Outcome::Passed,
             Err(end) => matches!(end, End::Blocked { .. }),
         }
+    }
+
+    /// Whether the server failed over a request; 501 says what it does not offer.
+    fn met_a_failure(&self) -> bool {
+        let failed = |recorded: &Recorded| match &recorded.exchange.outcome {
+            Ok(response) => response.status >= 500 && response.status != 501,
+            Err(_) => false,
+        };
+        self.log.iter().any(failed)
     }
 
     async fn go(&mut self) -> Result<(), End> {

@@ -198,13 +198,24 @@ impl CaseRun<'_> {
         }
         let counted = findings.iter().filter(|finding| finding.weight > Weight::Info);
         let spots: Vec<&Spot> = counted.map(|finding| &finding.spot).collect();
-        let is_query = requirement_of(step, self.planned).0 == QUERY;
-        let (by, why) = cause::of(&round.request, is_query, response, &spots)?;
+        let (by, why) = self.shown_by(step, response, &spots, round)?;
         let verified = self.planned.case().verifies.iter();
         let mut claimed = verified.chain(expects.iter().filter_map(|expect| expect.verifies.as_ref()));
         let is_claimed = claimed.any(|id| id.0 == by);
         let line = super::send::method_and_path(&round.request);
         (!is_claimed).then(|| End::blocked(by, format!("{line}: {why}")))
+    }
+
+    /// The fault that an answer shows by itself, where nothing but `spots` is looked at.
+    fn shown_by(
+        &self,
+        step: &Step,
+        response: &Response,
+        spots: &[&Spot],
+        round: &Round,
+    ) -> Option<cause::Cause> {
+        let is_query = requirement_of(step, self.planned).0 == QUERY;
+        cause::of(&round.request, is_query, response, spots)
     }
 
     /// Whether the claim is about a product, which need not do what the standards ask.
@@ -268,12 +279,14 @@ impl CaseRun<'_> {
     ) -> Result<(), End> {
         let Some(problem) = problems.into_iter().next() else { return Ok(()) };
         let line = super::send::method_and_path(&round.request);
-        let asked = requirement_of(step, self.planned);
-        let shown = cause::of(&round.request, asked.0 == QUERY, response, &[&problem.spot]);
+        let shown = self.shown_by(step, response, &[&problem.spot], round);
         Err(match (&given.verifies, shown) {
             (Some(by), _) => End::Blocked { by: by.clone(), reason: format!("{line}: {}", problem.message) },
             (None, Some((by, why))) => End::blocked(by, format!("{line}: {why}")),
-            (None, None) => End::Blocked { by: asked, reason: format!("{line}: {}", problem.message) },
+            (None, None) => {
+                let by = requirement_of(step, self.planned);
+                End::Blocked { by, reason: format!("{line}: {}", problem.message) }
+            }
         })
     }
 
@@ -324,7 +337,8 @@ impl CaseRun<'_> {
         for (name, capture) in &step.capture {
             let value = capture::of(capture, response, &round.base).map_err(|lack| {
                 let line = super::send::method_and_path(&round.request);
-                let by = lack.by.map(|id| RequirementId(id.to_owned()));
+                let shown = self.shown_by(step, response, &[], round).map(|(by, _)| by);
+                let by = lack.by.or(shown).map(|id| RequirementId(id.to_owned()));
                 let by = by.unwrap_or_else(|| requirement_of(step, self.planned));
                 End::Blocked { by, reason: format!("{line}: the answer has no {}", lack.what) }
             })?;

@@ -251,7 +251,6 @@ cases:
     done.expect("makes", Outcome::Passed);
     let left = leftovers(&done);
     assert!(left.len() == 1 && left.iter().all(|url| url.contains("/Groups/")), "{left:?}");
-    assert_eq!(done.leftovers(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -313,7 +312,9 @@ async fn where_they_cannot_be_looked_for_that_is_told() {
         (create || request.target.contains("filter=")).then(|| Answer::Http(error(500)))
     });
     let folder = tempfile::tempdir().expect("a folder");
-    let settings = Settings { journal: Journal::Folder(folder.path().to_owned()), ..Settings::default() };
+    let journal = Journal::Folder(folder.path().to_owned());
+    // Side by side with others the case would be judged again, alone.
+    let settings = Settings { journal, jobs: 1, ..Settings::default() };
     let done = run_acting(Arc::new(Small::new(breaks)), settings, || {}).await;
     // The create was tried twice, and nobody knows what either made.
     assert_eq!(leftovers(&done), ["http://service.test/scim/v2/Users"; 2]);

@@ -99,6 +99,23 @@ async fn pages_are_walked_where_the_first_does_not_decide() {
 }
 
 #[tokio::test]
+async fn what_a_claim_leans_on_is_looked_for_on_all_pages() {
+    let suite = r#"
+fixtures:
+  many: { type: User, count: 12 }
+cases:
+  - id: leans
+    title: a list of several pages is answered with 200
+    verifies: 7644-3.4.2-02
+    steps:
+      - list: /Users
+        given: { finds: [many], verifies: 7644-3.4.2.2-10 }
+        expect: { status: 200 }
+"#;
+    run_against(suite, Arc::new(Small::right())).await.expect("leans", Outcome::Passed);
+}
+
+#[tokio::test]
 async fn pages_that_do_not_advance_block() {
     let stuck: Fault = Box::new(|request, response| {
         let list = request.method == "GET" && request.target.contains("startIndex");

@@ -65,6 +65,19 @@ async fn a_connection_lost_once_is_no_finding() {
     done.expect("claim", Outcome::Passed);
 }
 
+/// A server that bears no two requests at once fails over some that are right.
+#[tokio::test]
+async fn a_failure_once_among_others_is_no_finding() {
+    let failures = AtomicUsize::new(0);
+    let fail: Fault = Box::new(move |request, _| {
+        let first = request.method == "DELETE" && failures.fetch_add(1, Ordering::SeqCst) == 0;
+        first.then(|| Answer::Http(error(500)))
+    });
+    let done = run_against(SUITE, Arc::new(Small::new(fail))).await;
+    done.expect("claim", Outcome::Passed);
+    done.expect("leans", Outcome::Passed);
+}
+
 #[tokio::test]
 async fn a_credential_that_opens_nothing_ends_the_run_once() {
     let locked: Fault = Box::new(|request, _| {

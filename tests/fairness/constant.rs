@@ -96,7 +96,7 @@ pub fn proves_nothing(constant: &Constant) -> Result<(), Failed> {
     if report.cases.is_empty() && report.aborted().is_none() {
         return Err("no case was judged, and the run does not say why".into());
     }
-    let passed: BTreeSet<&str> = report.cases.iter().filter(|result| is_praise(result)).map(id).collect();
+    let passed: BTreeSet<&str> = report.cases.iter().filter(is_praise).map(id).collect();
     let known: BTreeSet<&str> = constant.passes.iter().copied().collect();
     let differences: Vec<String> = passed
         .difference(&known)

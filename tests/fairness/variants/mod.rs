@@ -6,6 +6,7 @@ mod discovery;
 pub mod edit;
 mod groups;
 mod messages;
+mod outside;
 mod pages;
 mod patch;
 mod queries;
@@ -60,6 +61,7 @@ pub fn all() -> Vec<Variant> {
     all.extend(messages::all());
     all.extend(discovery::all());
     all.extend(time::all());
+    all.extend(outside::all());
     all
 }
 

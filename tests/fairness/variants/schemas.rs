@@ -179,7 +179,7 @@ fn declare_name_optional(schema: &mut Value) {
     }
 }
 
-fn user(settings: &mut Settings) -> &mut Schema {
+pub fn user(settings: &mut Settings) -> &mut Schema {
     settings.schemas.iter_mut().find(|one| one.id == urn::USER).expect("a User schema")
 }
 
@@ -189,7 +189,7 @@ fn edit_user(settings: &mut Settings, name: &str, change: impl FnOnce(&mut Attri
     }
 }
 
-fn keep(settings: &mut Settings, names: &[&str]) {
+pub fn keep(settings: &mut Settings, names: &[&str]) {
     user(settings).attributes.retain(|a| names.contains(&a.name.as_str()));
 }
 
@@ -199,7 +199,7 @@ pub fn no_groups(settings: &mut Settings) {
     user(settings).attributes.retain(|a| a.name != "groups");
 }
 
-fn no_enterprise(settings: &mut Settings) {
+pub fn no_enterprise(settings: &mut Settings) {
     settings.resource_types.iter_mut().for_each(|one| one.extensions.clear());
     settings.schemas.retain(|one| one.id != urn::ENTERPRISE_USER);
 }
@@ -239,7 +239,7 @@ fn templated(mut variant: Variant) -> Variant {
 }
 
 /// A type of resource that no RFC knows, with an extension.
-fn devices(settings: &mut Settings) {
+pub fn devices(settings: &mut Settings) {
     let (device, rack) = ("urn:example:scim:schemas:Device", "urn:example:scim:schemas:extension:Rack");
     let mut serial = attribute("serialNumber", AttributeType::String);
     (serial.required, serial.case_exact, serial.uniqueness) = (true, true, Uniqueness::Server);

@@ -181,14 +181,14 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Changes the data that a write stores, wherever in the body it stands.
-fn stored(request: &mut Request, mut change: impl FnMut(&mut Members)) {
+pub fn stored(request: &mut Request, mut change: impl FnMut(&mut Members)) {
     let writes = matches!(request.method.as_str(), "POST" | "PUT" | "PATCH");
     if writes && !request.path().ends_with("/.search") {
         edit_sent(request, |body| each_object(body, &mut change));
     }
 }
 
-fn text(members: &mut Members, name: &str, change: impl Fn(&str) -> String) {
+pub fn text(members: &mut Members, name: &str, change: impl Fn(&str) -> String) {
     let found = members.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name));
     if let Some((_, value)) = found
         && let Some(old) = value.as_str()
