@@ -17,6 +17,9 @@ pub enum Slip {
     SchemeMindsCase,
     RotationKeepsOldToken,
     TokensLackPrefix,
+    SessionNotAsked,
+    AdministratorNotAsked,
+    TokenOfAnyGroup,
     TokenAskedFirst,
     LicenceNotAsked,
     SaasNotAsked,
@@ -46,12 +49,15 @@ pub enum Slip {
     SeatsIgnored,
     DefaultRoleIgnored,
     NewAccountWaits,
+    UserCapIgnored,
     AddressConfirmedAtOnce,
     // Finding.
     ExternUidMindsCase,
     FilterMindsCase,
     FilterIgnoresAddress,
     FilterIgnoresUsername,
+    UsernameIsNoExternUid,
+    ListHidesGroupIdentities,
     UnknownFilterListsAll,
     ListHidesInactive,
     ListHidesFormerMembers,
@@ -88,6 +94,7 @@ pub enum Slip {
     SamlIdentityDropped,
     SamlIdentityKept,
     LastOwnerRemoved,
+    SubgroupsAlwaysLeft,
     // Identities through the REST API.
     RestTokenUnchecked,
     RevokedTokenWorks,
@@ -112,6 +119,8 @@ pub enum Slip {
     MembersShown,
     GroupDeleteRemovesMembers,
     LinksListedOnce,
+    RemovalReachesSubgroups,
+    UnlinkedGroupsShown,
 }
 
 /// The decisions that a service makes wrongly.

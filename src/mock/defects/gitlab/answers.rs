@@ -242,7 +242,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-secrets-in-errors",
-        &["GL-instance-create-06", "GL-group-create-05"],
+        &["GL-instance-create-06", "GL-group-create-05", "GL-instance-create-29", "GL-group-create-19"],
         "Errors repeat passwords.",
         How::Gitlab(Slip::SecretsShown),
     ),
@@ -262,7 +262,14 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-conflict-is-412",
-        &["GL-instance-create-10", "GL-group-create-08", "GL-troubleshooting-08", "GL-troubleshooting-22"],
+        &[
+            "GL-instance-create-10",
+            "GL-group-create-08",
+            "GL-troubleshooting-08",
+            "GL-troubleshooting-22",
+            "GL-instance-create-30",
+            "GL-group-create-23",
+        ],
         "An identity that is taken is answered with 412.",
         How::Response(|_, response| {
             if response.status == 409 {

@@ -1,7 +1,9 @@
 //! Defects of the area `gitlab-create`: what POST makes of whom.
 //! Knows no other area.
 
-use crate::mock::defects::edit::{edit_users, sent};
+use serde_json::Value;
+
+use crate::mock::defects::edit::{Place, edit_error, edit_sent, edit_users, place, sent};
 use crate::mock::defects::{Area, Defect, How};
 use crate::mock::gitlab::slips::Slip;
 
@@ -64,7 +66,14 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-username-keeps-domain",
-        &["GL-instance-create-13", "GL-instance-create-14", "GL-instance-create-15", "GL-group-create-15"],
+        &[
+            "GL-instance-create-13",
+            "GL-instance-create-14",
+            "GL-instance-create-15",
+            "GL-group-create-15",
+            "GL-instance-create-26",
+            "GL-instance-create-27",
+        ],
         "The user name is kept as it is sent.",
         How::Gitlab(Slip::UsernameKeepsDomain),
     ),
@@ -82,7 +91,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-domains-ignored",
-        &["GL-group-create-11", "GL-troubleshooting-10"],
+        &["GL-group-create-11", "GL-troubleshooting-10", "GL-group-membership-16"],
         "Addresses of domains that the group does not allow are taken.",
         How::Gitlab(Slip::DomainsIgnored),
     ),
@@ -106,7 +115,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-address-confirmed-at-once",
-        &["GL-instance-create-03"],
+        &["GL-instance-create-03", "GL-group-create-21"],
         "The address of a new account is confirmed, also where the instance asks for a confirmation.",
         How::Gitlab(Slip::AddressConfirmedAtOnce),
     ),
@@ -118,6 +127,42 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
             let inactive = sent(request).is_some_and(|body| body.get("active") == Some(&false.into()));
             if inactive && request.method == "POST" && response.status == 201 {
                 edit_users(response, |user| drop(user.insert("active".to_owned(), false.into())));
+            }
+        }),
+    ),
+    AREA.remark(
+        "gitlab-user-cap-ignored",
+        &["GL-instance-create-31"],
+        "A new account is active, also where the cap on users is reached.",
+        How::Gitlab(Slip::UserCapIgnored),
+    ),
+    AREA.remark(
+        "gitlab-member-limit-is-400",
+        &["GL-group-create-22"],
+        "A member beyond the limit of the group is refused with 400.",
+        How::Response(|_, response| {
+            let limit =
+                |body: Value| body["detail"].as_str().is_some_and(|told| told.contains("member limit for"));
+            if response.status == 412 && response.json().is_some_and(limit) {
+                response.status = 400;
+                edit_error(response, |error| drop(error.insert("status".to_owned(), 400.into())));
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-create-ignores-case-of-names",
+        &["GL-group-create-18", "GL-instance-create-28"],
+        "userName and externalId are understood in any case.",
+        How::Request(|request| {
+            if request.method == "POST" && place(request) == Place::Collection("Users") {
+                edit_sent(request, |user| {
+                    for right in ["userName", "externalId"] {
+                        let other = user.keys().find(|name| name.eq_ignore_ascii_case(right)).cloned();
+                        if let Some(value) = other.and_then(|name| user.shift_remove(&name)) {
+                            user.insert(right.to_owned(), value);
+                        }
+                    }
+                });
             }
         }),
     ),

@@ -89,8 +89,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
             "GL-instance-states-03",
             "GL-troubleshooting-01",
             "GL-troubleshooting-13",
-            "GL-accounts-03",
-        ],
+            "GL-accounts-03", "GL-group-membership-13", "GL-instance-reprovision-02"],
         "Reactivation leaves the SCIM identity inactive.",
         How::Gitlab(Slip::ReactivationKeepsIdentityInactive),
     ),
@@ -108,7 +107,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-membership-stays",
-        &["GL-group-membership-01", "GL-okta-06", "GL-group-membership-08"],
+        &["GL-group-membership-01", "GL-okta-06", "GL-group-membership-08", "GL-group-membership-14"],
         "Deprovisioning in a group leaves the membership.",
         How::Gitlab(Slip::MembershipStays),
     ),
@@ -149,5 +148,11 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         &["GL-group-membership-06"],
         "The last owner of a group is removed.",
         How::Gitlab(Slip::LastOwnerRemoved),
+    ),
+    AREA.failure(
+        "gitlab-subgroups-always-left",
+        &["GL-group-membership-15"],
+        "Who is no member of the group itself loses the memberships in its subgroups.",
+        How::Gitlab(Slip::SubgroupsAlwaysLeft),
     ),
 ];

@@ -4,8 +4,11 @@
 use serde_json::Value;
 
 use crate::http::Request;
-use crate::mock::defects::edit::{Place, drop_parameter, edit_body, parameter, place, set_parameter};
+use crate::mock::defects::edit::{
+    Place, drop_parameter, edit_body, edit_users, error, parameter, place, set_parameter,
+};
 use crate::mock::defects::{Area, Defect, How};
+use crate::mock::gitlab::Version;
 use crate::mock::gitlab::slips::Slip;
 
 const AREA: Area = Area("gitlab-find");
@@ -145,6 +148,62 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
+    AREA.failure(
+        "gitlab-user-name-is-no-external-id",
+        &["GL-users-filter-06"],
+        "A filter by userName does not look for external ids.",
+        How::Gitlab(Slip::UsernameIsNoExternUid),
+    ),
+    AREA.failure(
+        "gitlab-filter-value-needs-quotes",
+        &["GL-users-filter-03"],
+        "A filter whose value has no quotes around it is answered with 412.",
+        How::Request(|request| {
+            let bare =
+                |filter: String| filter.split_whitespace().nth(2).is_some_and(|it| !it.starts_with('"'));
+            if is_list(request) && parameter(request, "filter").is_some_and(bare) {
+                set_parameter(request, "filter", UNSUPPORTED);
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-list-entries-are-short",
+        &["GL-users-list-03"],
+        "The entries of a list of users have no meta.",
+        How::Response(|request, response| {
+            if is_list(request) {
+                edit_users(response, |user| drop(user.shift_remove("meta")));
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-start-index-below-one-is-refused",
+        &["GL-users-page-06"],
+        "A startIndex below 1 is answered with 400.",
+        How::Response(|request, response| {
+            let start = parameter(request, "startIndex").and_then(|start| start.parse::<i64>().ok());
+            if is_list(request) && response.status == 200 && start.is_some_and(|start| start < 1) {
+                *response = error(400, None, "startIndex is invalid");
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-empty-start-index-is-echoed",
+        &["GL-users-page-05"],
+        "An empty startIndex comes back as it was sent.",
+        How::Response(|request, response| {
+            if is_list(request) && parameter(request, "startIndex").as_deref() == Some("") {
+                edit_body(response, |list| list["startIndex"] = "".into());
+            }
+        }),
+    ),
+    AREA.remark(
+        "gitlab-list-hides-group-identities",
+        &["GL-instance-list-01"],
+        "Up to 17.5 the list of the instance shows no identities of groups.",
+        How::Gitlab(Slip::ListHidesGroupIdentities),
+    )
+    .of(Version::V16_9),
 ];
 
 /// A filter that GitLab refuses.

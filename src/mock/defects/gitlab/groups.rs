@@ -16,7 +16,7 @@ const AREA: Area = Area("gitlab-groups");
 pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     AREA.failure(
         "gitlab-relabel-conflicts",
-        &["GL-groups-04"],
+        &["GL-groups-04", "GL-groups-15"],
         "POST of a name that is labelled already is answered with 409.",
         How::Gitlab(Slip::RelabelConflicts),
     ),
@@ -64,7 +64,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-links-listed-once",
-        &["GL-group-list-07"],
+        &["GL-group-list-07", "GL-groups-15"],
         "A name that two groups link stands in the list once.",
         How::Gitlab(Slip::LinksListedOnce),
     ),
@@ -95,13 +95,13 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-roles-are-not-raised",
-        &["GL-group-members-02"],
+        &["GL-group-members-02", "GL-group-members-17"],
         "A member keeps a lower role, also where another link gives a higher one.",
         How::Gitlab(Slip::RolesNotRaised),
     ),
     AREA.failure(
         "gitlab-group-remove-does-nothing",
-        &["GL-group-members-04"],
+        &["GL-group-members-04", "GL-group-members-18"],
         "remove of members is answered with 204 and removes nobody.",
         How::Request(|request| {
             edit_operations(request, |operations| {
@@ -119,7 +119,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-group-operation-refused",
-        &["GL-group-members-06"],
+        &["GL-group-members-06", "GL-group-members-22"],
         "An operation that does nothing to a group is answered with 400.",
         How::Response(|request, response| {
             let members = |one: &Value| {
@@ -184,7 +184,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
 ];
 
 /// Whether a request is for the groups of the instance.
-fn is_groups(request: &Request) -> bool {
+pub(super) fn is_groups(request: &Request) -> bool {
     matches!(place(request), Place::Collection("Groups") | Place::Resource("Groups", _))
         && request.path().starts_with("/api/scim/v2/application/")
 }

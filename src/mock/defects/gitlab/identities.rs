@@ -145,6 +145,57 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         "The SCIM API does not find users by an external id that was changed through the REST API.",
         How::Around(hide_new_uids_from_scim),
     ),
+    AREA.failure(
+        "gitlab-identity-ends-at-a-dot",
+        &["GL-identities-get-08"],
+        "What follows a dot in the external id of a path is taken for a format.",
+        How::Request(|request| {
+            if is_identity(request)
+                && let Some((_, uid)) = request.path().rsplit_once('/')
+                && let Some((before, _)) = uid.split_once('.')
+            {
+                let (uid, before) = (format!("/{uid}"), format!("/{before}"));
+                request.target = request.target.replacen(&uid, &before, 1);
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-identities-of-a-number-unknown",
+        &["GL-identities-get-09"],
+        "Identities are not found in a group that is named by its number.",
+        How::Response(|request, response| {
+            let group = request.path().split('/').nth(4).unwrap_or_default();
+            if is_identity(request) && group.parse::<u64>().is_ok() {
+                group_not_found(response, 404);
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-unknown-group-is-403",
+        &["GL-identities-auth-06"],
+        "Identities of a group that there is not are answered with 403.",
+        How::Response(|request, response| {
+            let unknown =
+                |body: Value| body["message"].as_str().is_some_and(|told| told.contains("Group Not Found"));
+            if is_identity(request) && response.json().is_some_and(unknown) {
+                group_not_found(response, 403);
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-members-lack-identities",
+        &["GL-accounts-07"],
+        "The members of a group are shown without their SCIM identities.",
+        How::Response(|request, response| {
+            if request.path().starts_with("/api/v4/groups/") && request.path().contains("/members") {
+                edit_each(response, |member| {
+                    if let Some(member) = member.as_object_mut() {
+                        member.shift_remove("group_scim_identity");
+                    }
+                });
+            }
+        }),
+    ),
 ];
 
 fn is_identity(request: &Request) -> bool {
@@ -154,13 +205,24 @@ fn is_identity(request: &Request) -> bool {
 
 /// Changes each identity in an answer.
 fn each(request: &Request, response: &mut Response, change: impl Fn(&mut Value)) {
-    if !is_identity(request) || response.status != 200 {
-        return;
+    if is_identity(request) && response.status == 200 {
+        edit_each(response, change);
     }
+}
+
+/// Changes each element of a body that is a list, or the one thing that the body is.
+fn edit_each(response: &mut Response, change: impl Fn(&mut Value)) {
     edit_body(response, |body| match body {
         Value::Array(all) => all.iter_mut().for_each(change),
         one => change(one),
     });
+}
+
+/// Says in GitLab's words that there is no such group.
+fn group_not_found(response: &mut Response, status: u16) {
+    *response = Response::new(status);
+    response.headers.set("Content-Type", "application/json");
+    response.body = format!(r#"{{"message":"{status} Group Not Found"}}"#).into();
 }
 
 /// The SCIM API finds nobody by an external id that the REST API has given.

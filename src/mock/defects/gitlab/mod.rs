@@ -6,9 +6,11 @@ mod answers;
 mod create;
 mod end;
 mod find;
+mod group_requests;
 mod groups;
 mod identities;
 mod patch;
+mod tokens;
 mod transport;
 
 use super::Defect;
@@ -16,6 +18,7 @@ use super::Defect;
 /// The tables of all areas, in the order in which they are listed.
 pub(super) const AREAS: &[&[Defect]] = &[
     access::DEFECTS,
+    tokens::DEFECTS,
     transport::DEFECTS,
     answers::DEFECTS,
     find::DEFECTS,
@@ -23,6 +26,7 @@ pub(super) const AREAS: &[&[Defect]] = &[
     patch::DEFECTS,
     end::DEFECTS,
     groups::DEFECTS,
+    group_requests::DEFECTS,
     identities::DEFECTS,
 ];
 

@@ -57,7 +57,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-null-bytes-accepted",
-        &["GL-users-media-11"],
+        &["GL-users-media-11", "GL-users-media-12"],
         "A null byte in the query is no mistake.",
         How::Request(|request| {
             request.target = request.target.replace("%00", "").replace("%FF", "").replace("%ff", "")
@@ -138,7 +138,8 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
             if let Place::Resource("Users", id) = place(request)
                 && let Some((before, _)) = id.split_once('.')
             {
-                request.target = request.target.replacen(&id.to_owned(), &before.to_owned(), 1);
+                let before = before.to_owned();
+                request.target = request.target.replacen(&id.to_owned(), &before, 1);
             }
         }),
     ),
@@ -165,6 +166,33 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         &["GL-group-paths-02"],
         "A number in the place of a group's path is not understood as its id.",
         How::Gitlab(Slip::NumericGroupIsPath),
+    ),
+    AREA.warning(
+        "gitlab-frame-header-missing",
+        &["GL-users-media-13"],
+        "Answers have no X-Frame-Options.",
+        How::Response(|_, response| response.headers.remove("X-Frame-Options")),
+    ),
+    AREA.failure(
+        "gitlab-plain-slash-is-unknown",
+        &["GL-users-read-14"],
+        "A slash in the id of a path is taken for the end of the id.",
+        How::Response(|request, response| {
+            let id = request.path().split_once("/Users/").map(|(_, id)| id.trim_end_matches('/'));
+            if is_scim(request) && id.is_some_and(|id| id.contains('/')) {
+                *response = Response::new(404);
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-method-asked-before-token",
+        &["GL-instance-auth-16"],
+        "A method that there is not is told before a missing token.",
+        How::Response(|request, response| {
+            if is_scim(request) && request.method == "PUT" && response.status == 401 {
+                *response = Response::new(405);
+            }
+        }),
     ),
 ];
 

@@ -184,7 +184,8 @@ pub fn new_account(instance: &Instance<'_>, read: &Attributes) -> Result<Account
     let mut account = Account::new(&username, name.trim(), email);
     account.confirmed = instance.switches.email_confirmation == Confirmation::Off
         || instance.has(Slip::AddressConfirmedAtOnce);
-    if instance.switches.user_cap_reached || instance.has(Slip::NewAccountWaits) {
+    let cap_reached = instance.switches.user_cap_reached && !instance.has(Slip::UserCapIgnored);
+    if cap_reached || instance.has(Slip::NewAccountWaits) {
         account.state = AccountState::BlockedPendingApproval;
     }
     Ok(account)

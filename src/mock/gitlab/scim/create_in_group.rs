@@ -112,7 +112,7 @@ fn newcomer(instance: &mut Instance<'_>, group: GroupId, read: &Attributes) -> R
     }
     let mut account = new_account(instance, read).map_err(with_namespace)?;
     // The address counts once its owner, or the group's domain, vouches for it.
-    account.confirmed = false;
+    account.confirmed = instance.has(Slip::AddressConfirmedAtOnce);
     let account = instance.state.add_account(account);
     let identity = identify(instance, Scope::Group(group), extern_uid, account)?;
     if !instance.has(Slip::SamlIdentityNotMade) {

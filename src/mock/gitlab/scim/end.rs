@@ -4,7 +4,7 @@
 use super::create_in_group::add_member;
 use crate::mock::gitlab::instance::Instance;
 use crate::mock::gitlab::slips::Slip;
-use crate::mock::gitlab::state::{AccountId, AccountState, GroupId, Identity, Scope};
+use crate::mock::gitlab::state::{AccountId, AccountState, GroupId, Identity, Role, Scope};
 use crate::mock::gitlab::wire::reply::Reply;
 
 /// What is said to whoever wants a member back before the removal is done.
@@ -81,6 +81,9 @@ fn leave(instance: &mut Instance<'_>, group: GroupId, identity: &Identity) -> Re
     let keeps = instance.version.keeps_saml_identity() || instance.has(Slip::SamlIdentityKept);
     if !keeps || instance.has(Slip::SamlIdentityDropped) {
         instance.state.drop_saml_identity(group, account);
+    }
+    if instance.has(Slip::SubgroupsAlwaysLeft) {
+        instance.state.raise_member(group, account, Role::Guest);
     }
     if !instance.state.is_member(group, account) || instance.has(Slip::MembershipStays) {
         return Ok(());

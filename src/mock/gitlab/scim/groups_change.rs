@@ -125,8 +125,12 @@ fn remove(instance: &mut Instance<'_>, id: &str, account: AccountId) {
         .collect();
     for group in linked(instance, id).into_keys() {
         let held = others.iter().any(|other| linked(instance, other).contains_key(&group));
-        if !held || instance.has(Slip::OtherLinkIgnored) {
-            instance.state.drop_member(group, account);
+        if held && !instance.has(Slip::OtherLinkIgnored) {
+            continue;
+        }
+        match instance.has(Slip::RemovalReachesSubgroups) {
+            true => instance.state.remove_member(group, account),
+            false => instance.state.drop_member(group, account),
         }
     }
 }

@@ -67,7 +67,9 @@ fn visible<'a>(instance: &'a Instance<'_>, scope: Scope) -> impl Iterator<Item =
     };
     let disabled = provider.is_some_and(|saml| !saml.enabled);
     // Up to 17.5 one table held all identities, and the list of the instance was all of it.
-    let shows_all = scope == Scope::Instance && !instance.version.separates_identities();
+    let shows_all = scope == Scope::Instance
+        && !instance.version.separates_identities()
+        && !instance.has(Slip::ListHidesGroupIdentities);
     let of_scope = move |one: &&Identity| !disabled && (shows_all || one.scope == scope);
     let hides_inactive = instance.has(Slip::ListHidesInactive);
     let hides_former = instance.has(Slip::ListHidesFormerMembers);
@@ -87,7 +89,8 @@ fn is_uid(instance: &Instance<'_>, identity: &Identity, uid: &str) -> bool {
 /// First by extern_uid, then by username, and for what looks like an address by that and by what stands before its
 /// at sign.
 fn by_username<'a>(instance: &'a Instance<'_>, scope: Scope, name: &str) -> Vec<&'a Identity> {
-    let by_uid: Vec<&Identity> = visible(instance, scope).filter(|one| is_uid(instance, one, name)).collect();
+    let is_uid = |one: &&Identity| !instance.has(Slip::UsernameIsNoExternUid) && is_uid(instance, one, name);
+    let by_uid: Vec<&Identity> = visible(instance, scope).filter(is_uid).collect();
     if !by_uid.is_empty() || instance.has(Slip::FilterIgnoresUsername) {
         return by_uid;
     }

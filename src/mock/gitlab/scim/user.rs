@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 
 use crate::mock::gitlab::instance::Instance;
-use crate::mock::gitlab::state::{Account, Identity, Scope, State};
+use crate::mock::gitlab::slips::Slip;
+use crate::mock::gitlab::state::{Account, Identity, Scope};
 use crate::mock::gitlab::wire::reply::Reply;
 use crate::scim::urn;
 
@@ -36,7 +37,7 @@ pub fn of(instance: &Instance<'_>, identity: &Identity, shown: Shown) -> Value {
     });
     let shows_groups = instance.version.shows_membership() && identity.scope == Scope::Instance;
     if shows_groups && shown == Shown::WithGroups {
-        user["groups"] = groups(state, identity).into();
+        user["groups"] = groups(instance, identity).into();
     }
     user
 }
@@ -49,11 +50,14 @@ fn name(name: &str) -> Value {
 }
 
 /// One entry for each SCIM group that has a link.
-fn groups(state: &State, identity: &Identity) -> Vec<Value> {
+fn groups(instance: &Instance<'_>, identity: &Identity) -> Vec<Value> {
+    let state = &*instance.state;
+    let unlinked = instance.has(Slip::UnlinkedGroupsShown);
     let own = state.scim_members.iter().filter(|(_, account)| *account == identity.account);
     let entry = |(group, _): &(String, u64)| {
-        let link = state.links.iter().find(|link| link.scim_group.as_ref() == Some(group))?;
-        Some(json!({ "value": group, "display": link.saml_group_name, "type": "direct" }))
+        let link = state.links.iter().find(|link| link.scim_group.as_ref() == Some(group));
+        let name = link.map(|link| link.saml_group_name.as_str()).or_else(|| unlinked.then_some(""))?;
+        Some(json!({ "value": group, "display": name, "type": "direct" }))
     };
     own.filter_map(entry).collect()
 }
