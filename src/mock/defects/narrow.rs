@@ -10,11 +10,11 @@ use super::asked::{forget, text};
 use super::edit::{
     Members, Place, ask, edit_list, edit_resources, edit_sent, error, is_on_resource, is_success,
 };
-use super::edit::{parameter, place, sent};
+use super::edit::{is_create, parameter, place, sent};
 use super::layer::around;
 use super::memory::Memory;
 use super::partial::{is_group, set_meta};
-use super::patch::{edit_operations, nothing, path};
+use super::patch::{edit_operations, is, nothing, operations, path};
 use super::{Area, Defect, How};
 use crate::http::{Request, Response};
 use crate::mock::{Answer, Service};
@@ -33,7 +33,37 @@ pub(super) const DEFECTS: &[Defect] = &[
         "put-of-groups-leaves-last-modified",
         &["7643-3.1-19"],
         "PUT of a group leaves its time of modification.",
-        How::Around(time_kept_by_put_of_groups),
+        How::Around(|inner| time_kept(inner, |request| request.method == "PUT" && is_group(request))),
+    ),
+    ATTRIBUTES.failure(
+        "patch-remove-leaves-last-modified",
+        &["7643-3.1-19"],
+        "PATCH that only removes leaves the time of modification.",
+        How::Around(|inner| time_kept(inner, only_removes)),
+    ),
+    ATTRIBUTES.failure(
+        "post-loses-middle-name",
+        &["7644-3.4-01"],
+        "POST does not store name.middleName.",
+        How::Request(|request| {
+            if is_create(request) {
+                edit_sent(request, |user| {
+                    if let Some(Value::Object(name)) = user.get_mut("name") {
+                        name.shift_remove("middleName");
+                    }
+                });
+            }
+        }),
+    ),
+    CURSOR.failure(
+        "groups-have-no-cursors",
+        &["9865-2-06"],
+        "The parameter cursor is ignored for groups.",
+        How::Request(|request| {
+            if matches!(place(request), Place::Collection("Groups")) {
+                forget(request, "cursor");
+            }
+        }),
     ),
     CURSOR.warning(
         "previous-cursor-always-leads-to-first",
@@ -76,6 +106,34 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Groups in lists have a location without the version of the base URL.",
         How::Response(listed_without_version),
     ),
+    PATCH.failure(
+        "patch-stores-ascii-only",
+        &["7644-3.8-01", "7644-3.8-02"],
+        "PATCH stores a question mark for each letter outside of ASCII.",
+        How::Request(|request| {
+            edit_operations(request, |operations| {
+                for value in operations.iter_mut().filter_map(|operation| operation.get_mut("value")) {
+                    if let Value::String(text) = value {
+                        *text = text.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect();
+                    }
+                }
+            });
+        }),
+    ),
+    REPLACE.failure(
+        "put-stores-first-phone-number",
+        &["7644-3.5.1-02"],
+        "PUT stores only the first of several phone numbers.",
+        How::Request(|request| {
+            if request.method == "PUT" {
+                edit_sent(request, |user| {
+                    if let Some(Value::Array(numbers)) = user.get_mut("phoneNumbers") {
+                        numbers.truncate(1);
+                    }
+                });
+            }
+        }),
+    ),
     REPLACE.failure(
         "put-null-keeps-complex",
         &["7643-2.5-01"],
@@ -95,11 +153,16 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
 ];
 
-/// Shows a group's time of modification as it was before its first PUT.
-fn time_kept_by_put_of_groups(inner: Arc<dyn Service>) -> Arc<dyn Service> {
+fn only_removes(request: &Request) -> bool {
+    let all = operations(request);
+    !all.is_empty() && all.iter().all(|operation| is(operation, "remove"))
+}
+
+/// Shows a resource's time of modification as it was before the first request that `is_meant`.
+fn time_kept(inner: Arc<dyn Service>, is_meant: fn(&Request) -> bool) -> Arc<dyn Service> {
     let times: Memory<Value> = Memory::default();
     around(inner, move |inner, request, now| {
-        if request.method == "PUT" && is_group(request) && times.about(request).is_none() {
+        if is_meant(request) && times.about(request).is_none() {
             let before = resource(inner, request, now);
             let time = before.as_ref().and_then(|before| before.get("meta")?.get("lastModified"));
             if let Some(time) = time {

@@ -19,7 +19,7 @@ pub fn narrow() -> Vec<Ask> {
 
 fn resources() -> Vec<Ask> {
     let first = json!({
-        "name": { "familyName": "Loud" },
+        "name": { "familyName": "Loud", "middleName": "M" }, "nickName": "n",
         "emails": [{ "value": "n@x.org", "type": "work" }],
         urn::ENTERPRISE_USER: { "employeeNumber": "2", "manager": { "value": "{fa}" } },
     });
@@ -46,6 +46,7 @@ fn queries() -> Vec<Ask> {
         filtered(r#"userName ne "NARROW-A""#),
         filtered(&format!("schemas eq {:?}", urn::ENTERPRISE_USER)),
         query("/Groups", &[("filter", "members.value pr")]),
+        query("/Groups", &[("count", "1"), ("cursor", "")]),
         query("/Users", &[("filter", r#"userName sw "narrow-""#), ("sortBy", &by_number)]),
     ]
 }
@@ -55,11 +56,16 @@ fn changes_of_users() -> Vec<Ask> {
     let replace = |path: &str, value: &str| change(json!({ "op": "replace", "path": path, "value": value }));
     vec![
         change(json!({ "op": "replace", "value": { "TITLE": "Loud" } })),
+        replace("displayName", "Ünal"),
+        change(json!({ "op": "remove", "path": "nickName" })),
         replace(r#"emails[TYPE eq "work"].value"#, "n2@x.org"),
         replace(&format!(r#"{OF_USER}emails[type eq "work"].value"#), "n3@x.org"),
         replace(&format!("{}:manager.value", urn::ENTERPRISE_USER), "{fb}"),
         Ask::new("PUT", "/Users/{na}").text("application/scim+json", "{"),
-        Ask::new("PUT", "/Users/{na}").json(user("narrow-c", json!({ "name": null }))),
+        Ask::new("PUT", "/Users/{na}").json(user(
+            "narrow-c",
+            json!({ "name": null, "phoneNumbers": [{ "value": "1" }, { "value": "2" }] }),
+        )),
         query("/Users", &[("filter", r#"userName eq "narrow-a""#)]),
     ]
 }
