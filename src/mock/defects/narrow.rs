@@ -41,7 +41,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "PATCH that only removes leaves the time of modification.",
         How::Around(|inner| time_kept(inner, only_removes)),
     ),
-    ATTRIBUTES.failure(
+    ATTRIBUTES.warning(
         "post-loses-middle-name",
         &["7644-3.4-01"],
         "POST does not store name.middleName.",
