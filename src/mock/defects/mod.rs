@@ -244,6 +244,8 @@ mod conversation_tests;
 #[cfg(test)]
 mod fine_script_tests;
 #[cfg(test)]
+mod partial_script_tests;
+#[cfg(test)]
 mod provider_script_tests;
 #[cfg(test)]
 mod rare_script_tests;
