@@ -158,7 +158,10 @@ impl<'a> CaseRun<'a> {
                 principal: suite.principal.clone().unwrap_or_else(|| "target".to_owned()),
                 own_unique: false,
             };
-            let made = make(order).await;
+            let made = match fixture.shared {
+                true => self.run.alike.get(order, &suite.id, &name).await.map(|value| (value, Vec::new())),
+                false => make(order).await,
+            };
             self.take(&name, made)?;
         }
         Ok(())

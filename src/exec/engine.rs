@@ -16,6 +16,7 @@ use crate::spec::Catalogue;
 use crate::target::{Capabilities, Discovery, ResourceTemplate, Session};
 
 use super::Settings;
+use super::alike::Alike;
 use super::guard::Guard;
 use super::health::Health;
 use super::journal::OpenJournal;
@@ -89,6 +90,7 @@ pub(super) struct Run {
     pub health: Health,
     pub watchers: Watchers,
     pub shared: Shared,
+    pub alike: Alike,
     /// Ids of resources that required attributes of others refer to, by resource type.
     referred: OnceLock<BTreeMap<String, String>>,
     /// One for each case that may run beside others.
@@ -115,6 +117,7 @@ impl Run {
             health: Health::default(),
             watchers: Watchers::new(plan),
             shared: Shared::new(plan),
+            alike: Alike::default(),
             referred: OnceLock::new(),
             seats: Arc::new(Semaphore::new(settings.jobs.max(1))),
             requests: AtomicU64::new(0),

@@ -1,6 +1,7 @@
 //! Running a plan: scope, fixtures, requests, repetition, clean-up.
 //! Must not judge answers by itself, nor format anything for people.
 
+mod alike;
 mod body;
 mod capture;
 mod case;

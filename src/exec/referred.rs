@@ -55,6 +55,7 @@ async fn id_of_new(run: &Arc<Run>, resource_type: &str) -> Option<String> {
         count: None,
         principal: None,
         may_be_refused: false,
+        shared: false,
         uses: Default::default(),
     };
     let order = Order {

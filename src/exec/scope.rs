@@ -37,9 +37,12 @@ pub(super) fn of_run(run: &Run) -> Scope {
 pub(super) fn of_case(run: &Run, planned: &PlannedCase) -> Scope {
     let mut scope = of_run(run);
     let unique = run.names.unique();
+    // Cases share a resource only where `for_each` gives them the same values for it.
+    let shares = planned.case().fixtures.values().any(|fixture| fixture.shared);
+    let of_values = if shares { run.alike.unique(run, &planned.suite.id) } else { unique.clone() };
     for (name, value) in &planned.bindings {
         let fresh = match name.as_str() {
-            "attribute" => run.engine.fresh_attribute(value, &unique),
+            "attribute" => run.engine.fresh_attribute(value, &of_values),
             "item" => template::render_value(value, &scope).ok(),
             _ => None,
         };

@@ -60,7 +60,7 @@ pub enum FeatureState {
     Broken,
     /// Something else that is broken kept it from being judged.
     NotJudged,
-    /// Every case of it was skipped.
+    /// Every case of it was skipped, or nearly every one: to decline a feature cleanly does not make it work.
     Absent,
 }
 
@@ -83,12 +83,16 @@ pub fn features(cases: &[CaseResult], catalogue: &Catalogue) -> Vec<Feature> {
     by_name.into_iter().map(|(name, counts)| Feature { name, state: state(&counts), counts }).collect()
 }
 
+/// So many cases are skipped for each that passes where a feature is not there: the least that is seen on the mock without one
+/// is five (cursors), and the most with one is less than five (cursors where filters are absent).
+const SKIPPED_OF_ABSENT: usize = 5;
+
 fn state(counts: &Counts) -> FeatureState {
     if counts.failed > 0 {
         FeatureState::Broken
     } else if counts.warned > 0 {
         FeatureState::Warns
-    } else if counts.passed > 0 {
+    } else if counts.passed * SKIPPED_OF_ABSENT > counts.skipped {
         FeatureState::Works
     } else if counts.blocked + counts.errored > 0 {
         FeatureState::NotJudged
@@ -214,4 +218,19 @@ pub fn matters_most<'a>(cases: &'a [CaseResult], catalogue: &Catalogue, limit: u
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, group)| group).take(limit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_feature_that_is_only_declined_is_absent() {
+        let of = |passed, skipped, failed| state(&Counts { passed, skipped, failed, ..Counts::default() });
+        assert_eq!(of(7, 37, 0), FeatureState::Absent);
+        assert_eq!(of(8, 36, 0), FeatureState::Works);
+        assert_eq!(of(0, 3, 0), FeatureState::Absent);
+        assert_eq!(of(1, 0, 0), FeatureState::Works);
+        assert_eq!(of(1, 9, 1), FeatureState::Broken);
+    }
 }

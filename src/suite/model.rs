@@ -97,6 +97,10 @@ pub struct Fixture {
     /// use it are then skipped, not blocked.
     #[serde(default)]
     pub may_be_refused: bool,
+    /// In a case: all cases of the suite whose shared fixture has the same name and comes to the same definition use one
+    /// resource, deleted after the last case of the suite. None of them changes it.
+    #[serde(default)]
+    pub shared: bool,
     /// The fixtures that its templates use, filled when the suite is loaded.
     #[serde(skip)]
     pub uses: BTreeSet<String>,

@@ -74,3 +74,38 @@ async fn a_right_service_passes_and_is_left_as_it_was() {
     assert_eq!(posts, 5, "shared fixtures are made once, and only those that are used");
     assert_eq!(done.end().0 + 3, service.seen().len() as u64, "discovery aside, all are counted");
 }
+
+const SHARED: &str = r#"
+cases:
+  - id: one
+    title: a resource is found under its id
+    verifies: 7644-3.4.1-01
+    for_each: { item: [a, b] }
+    fixtures:
+      u: { type: User, shared: true, with: { title: "Pilot {{ unique }}" } }
+      v: { type: User, shared: true, with: { title: "Pilot {{ unique }}" } }
+    steps:
+      - read: "{{ u.path }}"
+        expect: { body: { id: { $not: "{{ v.id }}" } } }
+  - id: two
+    title: a resource is found under its id
+    verifies: 7644-3.4.1-01
+    fixtures:
+      u: { type: User, shared: true, with: { title: "Pilot {{ unique }}" } }
+      v: { type: User, shared: true, with: { title: "Admiral {{ unique }}" } }
+    steps:
+      - read: "{{ u.path }}"
+        expect: { body: { title: "{{ u.body.title }}" } }
+      - read: "{{ v.path }}"
+        expect: { body: { title: "{{ v.body.title }}" } }
+"#;
+
+#[tokio::test]
+async fn shared_fixtures_of_one_name_and_definition_are_one_resource() {
+    let service = Arc::new(Small::right());
+    let done = run_against(SHARED, service.clone()).await;
+    assert_eq!((done.count(Outcome::Passed), done.leftovers()), (3, 0), "{:?}", done.events);
+    assert!(service.stored().is_empty());
+    let posts = service.seen().iter().filter(|line| line.starts_with("POST")).count();
+    assert_eq!(posts, 3, "u and v of the first case, and the other v of the second");
+}

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::names::Names;
 use super::{Checker, elements, key, value_of, words};
 use crate::scim::{AttributeType, Mutability, Returned, Uniqueness};
-use crate::suite::model::{AttributeQuery, Case, ForEach, Watch};
+use crate::suite::model::{AttributeQuery, Case, ForEach, Step, Watch};
 use crate::suite::source::Node;
 
 impl Checker<'_> {
@@ -39,10 +39,26 @@ impl Checker<'_> {
         let nodes = elements(node, "steps");
         for ((step, node), value) in case.steps.iter().zip(nodes).zip(steps.into_iter().flatten()) {
             self.step(step, node, value, &mut names);
+            self.leaves_shared(case, step, node);
         }
         if let (Some(watch), Some(member)) = (&case.watch, node.member("watch")) {
             let value = value.get("watch").unwrap_or(&Value::Null);
             self.watch(watch, &member.node, value);
+        }
+    }
+
+    /// A fixture that other cases use too is not changed.
+    fn leaves_shared(&mut self, case: &Case, step: &Step, node: &Node) {
+        for (method, path) in [("put", &step.put), ("patch", &step.patch), ("delete", &step.delete)] {
+            let starts = |name: &str| {
+                let path = path.as_deref().and_then(|path| path.strip_prefix("{{")).unwrap_or_default();
+                path.trim_start().strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))
+            };
+            let changed = case.fixtures.iter().find(|(name, fixture)| fixture.shared && starts(name));
+            if let Some((name, _)) = changed {
+                let message = format!("`{name}` is shared, and the case changes it");
+                self.tell(value_of(node, method), message, "a fixture of the case's own is expected");
+            }
         }
     }
 
