@@ -27,6 +27,7 @@ mod me;
 mod media_type;
 mod memory;
 mod multi_valued;
+mod narrow;
 mod numbered;
 mod own_types;
 mod paged;
@@ -160,6 +161,7 @@ const AREAS: &[&[Defect]] = &[
     me::DEFECTS,
     errors::DEFECTS,
     versioning::DEFECTS,
+    narrow::DEFECTS,
     partial::DEFECTS,
     provider_users::DEFECTS,
     provider_patch::DEFECTS,
@@ -244,7 +246,7 @@ mod conversation_tests;
 #[cfg(test)]
 mod fine_script_tests;
 #[cfg(test)]
-mod partial_script_tests;
+mod narrow_script_tests;
 #[cfg(test)]
 mod provider_script_tests;
 #[cfg(test)]

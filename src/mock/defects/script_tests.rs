@@ -87,9 +87,9 @@ pub fn script() -> Vec<Ask> {
     asks.extend(badges());
     asks.extend(deletes());
     asks.extend(super::fine_script_tests::fine());
+    asks.extend(super::narrow_script_tests::narrow());
     asks.extend(super::rare_script_tests::rare());
     asks.extend(super::provider_script_tests::as_providers_ask());
-    asks.extend(super::partial_script_tests::partial());
     asks
 }
 
