@@ -248,7 +248,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-errors-without-parameters",
-        &["GL-instance-create-05", "GL-group-create-04"],
+        &["GL-instance-create-05", "GL-group-create-04", "GL-instance-create-29", "GL-group-create-19"],
         "Errors give the reason alone, without the parameters.",
         How::Response(|_, response| {
             edit_error(response, |error| {

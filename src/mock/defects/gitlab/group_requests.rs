@@ -43,7 +43,11 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         &["GL-group-members-19"],
         "PUT without members leaves those who are there.",
         How::Request(|request| {
-            let leaves = |body: Members| body.contains_key("displayName") && !body.contains_key("members");
+            let leaves = |body: Members| {
+                body.contains_key("displayName")
+                    && body.get("schemas").is_some_and(Value::is_array)
+                    && !body.contains_key("members")
+            };
             if is_groups(request) && request.method == "PUT" && sent(request).is_some_and(leaves) {
                 request.method = "GET".to_owned();
             }

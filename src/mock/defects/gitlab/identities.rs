@@ -161,7 +161,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
     ),
     AREA.failure(
         "gitlab-identities-of-a-number-unknown",
-        &["GL-identities-get-09"],
+        &["GL-identities-get-09", "GL-identities-list-03"],
         "Identities are not found in a group that is named by its number.",
         How::Response(|request, response| {
             let group = request.path().split('/').nth(4).unwrap_or_default();

@@ -13,12 +13,15 @@ use crate::mock::gitlab::{Gitlab, Settings};
 enum Line {
     Ask(Request),
     Hook(&'static str, Value),
+    /// The request at a path that generates a token, in the session of an account; without a name, in none.
+    Generate(String, &'static str),
 }
 
 const I: &str = "/api/scim/v2/application";
 const G: &str = "/api/scim/v2/groups/acme";
 const UUID: &str = "5d0c1f7e-2a44-4d57-9a0e-6f2f0c9b1a31";
 const LEAD: &str = "5d0c1f7e-2a44-4d57-9a0e-6f2f0c9b1a32";
+const BRIEF: &str = "5d0c1f7e-2a44-4d57-9a0e-6f2f0c9b1a33";
 
 fn token_of(target: &str) -> (&'static str, &'static str) {
     if target.starts_with("/api/v4") {
@@ -106,6 +109,7 @@ fn script() -> Vec<Line> {
     script.extend(deprovision(&members));
     script.extend(sync(&users, &groups));
     script.extend(identities());
+    script.extend(tokens(&members));
     script
 }
 
@@ -147,6 +151,8 @@ fn transport(users: &str, members: &str) -> Vec<Line> {
         ask("GET", format!("{I}/Schemas")),
         ask("GET", format!("{users}/a.b")),
         ask("GET", format!("{users}/a%2Fb")),
+        ask("GET", format!("{users}/a/b")),
+        with("PUT", format!("{users}/x"), &[("Authorization", "")]),
         Line::Hook("seed-group", json!({ "path": "my.group", "scim_token": "glsoat-dotted" })),
         with("GET", "/api/scim/v2/groups/my.group/Users", &[("Authorization", "Bearer glsoat-dotted")]),
         // The first number is the administrator's, then come two accounts for each of two groups.
@@ -172,7 +178,10 @@ fn instance(users: &str) -> Vec<Line> {
         ask("GET", format!("{users}?filter=")),
         ask("GET", format!("{users}?filter=id%20EQ%20%22ada%22")),
         ask("GET", format!("{users}?filter=id%20eq%20%22ada%22%20and%20active%20eq%20false")),
+        ask("GET", format!("{users}?filter=id%20eq%20ada")),
         ask("GET", format!("{users}?startIndex=1000")),
+        ask("GET", format!("{users}?startIndex=0")),
+        ask("GET", format!("{users}?startIndex=")),
         ask("GET", format!("{users}?count=0")),
         ask("GET", format!("{users}?count=200&startIndex=1")),
         ask("GET", one("nobody")),
@@ -217,6 +226,12 @@ fn instance(users: &str) -> Vec<Line> {
         seed("banned", json!({ "state": "banned", "instance_uid": "banned" })),
         ask("DELETE", one("banned")),
         tell("banned"),
+        ask("GET", format!("{users}?filter=userName%20eq%20%22u-ann%22")),
+        send("POST", users, json!({ "username": "cased", "externalId": "cased" })),
+        Line::Hook("switch", json!({ "user_cap_reached": true })),
+        send("POST", users, person("waiting", json!({}))),
+        Line::Hook("switch", json!({ "user_cap_reached": false })),
+        tell("waiting"),
         Line::Hook("switch", json!({ "email_confirmation": "hard" })),
         send("POST", users, person("fresh", json!({}))),
         Line::Hook("switch", json!({ "email_confirmation": "off" })),
@@ -252,6 +267,11 @@ fn group(members: &str) -> Vec<Line> {
         tell("seat"),
         Line::Hook("switch", json!({ "seats_available": true, "restricted_access": false })),
         ask("GET", format!("{members}?startIndex=2&count=1")),
+        // With the identities of the group: up to 17.5 the list of the instance has them too.
+        ask("GET", format!("{I}/Users")),
+        change(json!({ "member_limit": 0 })),
+        send("POST", members, person("many", json!({}))),
+        change(json!({ "member_limit": null })),
     ]
 }
 
@@ -268,6 +288,10 @@ fn deprovision(members: &str) -> Vec<Line> {
         Line::Hook("seed-group", json!({ "path": "solo", "scim_token": "glsoat-solo" })),
         seed("only", json!({ "member_of": { "solo": "owner" }, "group_uid": { "solo": "only" } })),
         with("DELETE", "/api/scim/v2/groups/solo/Users/only", &[("Authorization", "Bearer glsoat-solo")]),
+        Line::Hook("seed-group", json!({ "path": "solo/sub", "saml": false, "scim_token": "glsoat-below" })),
+        seed("below", json!({ "member_of": { "solo/sub": "guest" }, "group_uid": { "solo": "below" } })),
+        with("DELETE", "/api/scim/v2/groups/solo/Users/below", &[("Authorization", "Bearer glsoat-solo")]),
+        tell("below"),
     ]
 }
 
@@ -286,7 +310,13 @@ fn sync(users: &str, groups: &str) -> Vec<Line> {
         send("POST", groups, json!({ "displayName": "team", "externalId": UUID })),
         send("POST", groups, json!({ "displayName": "nobody", "externalId": UUID })),
         send("POST", groups, json!({ "externalId": UUID })),
+        send("POST", groups, json!({ "displayName": "", "externalId": UUID })),
+        send("POST", groups, json!({ "displayName": "team", "externalId": UUID.to_uppercase() })),
+        Line::Ask(request("POST", groups.to_owned(), &[("Authorization", "")], Some("{}"))),
         ask("GET", groups),
+        ask("GET", format!("{groups}?excludedAttributes=members")),
+        ask("GET", format!("{groups}?filter=DISPLAYNAME%20EQ%20%22team%22")),
+        ask("GET", format!("{groups}?filter=x%20pr%20and%20displayName%20eq%20%22team%22")),
         ask("GET", format!("{groups}?count=x")),
         Line::Hook("switch", json!({ "scim_group_sync": false })),
         ask("GET", &one),
@@ -316,6 +346,27 @@ fn sync(users: &str, groups: &str) -> Vec<Line> {
             json!({ "schemas": [], "displayName": "renamed", "members": [{ "value": "high" }] }),
         ),
         tell("acme-member"),
+        Line::Hook("seed-group", json!({ "path": "acme/sub", "saml": false, "scim_token": "glsoat-sub" })),
+        seed("deep", json!({ "instance_uid": "deep", "member_of": { "acme/sub": "guest" } })),
+        patch(&one, add("deep")),
+        patch(&one, change("remove", "deep")),
+        tell("deep"),
+        Line::Ask(request(
+            "PATCH",
+            one.clone(),
+            &[("Content-Type", "application/x-www-form-urlencoded")],
+            Some("schemas[]=x&Operations[]="),
+        )),
+        patch(&one, add("deep")),
+        send("PUT", &one, json!({ "schemas": [], "displayName": "team" })),
+        tell("deep"),
+        Line::Hook("seed-group", json!({ "path": "brief", "scim_token": "glsoat-brief" })),
+        link("brief", "brief"),
+        send("POST", groups, json!({ "displayName": "brief", "externalId": BRIEF })),
+        patch(format!("{groups}/{BRIEF}"), add("deep")),
+        Line::Hook("remove-group", json!({ "path": "brief" })),
+        ask("GET", format!("{users}/deep")),
+        patch(&one, add("high")),
         ask("DELETE", &one),
         tell("high"),
     ]
@@ -343,6 +394,10 @@ fn identities() -> Vec<Line> {
         ask("GET", format!("{saml}/IDA")),
         ask("GET", format!("{saml}/ida")),
         ask("GET", format!("{scim}/nobody")),
+        ask("GET", format!("{scim}/ida.x")),
+        ask("GET", "/api/v4/groups/nothing/scim/identities"),
+        ask("GET", "/api/v4/groups/4/scim/identities"),
+        ask("GET", "/api/v4/groups/acme/members"),
         ask("PATCH", format!("{scim}/ida")),
         ask("PATCH", format!("{saml}/ida?extern_uid=ide")),
         tell("ida"),
@@ -350,6 +405,28 @@ fn identities() -> Vec<Line> {
         ask("GET", format!("{G}/Users/idz")),
         ask("DELETE", format!("{scim}/ida")),
         tell("ida"),
+    ]
+}
+
+fn tokens(members: &str) -> Vec<Line> {
+    let admin = |method: &str, token: &str| {
+        let body = json!({ "token": token }).to_string();
+        Line::Ask(request(
+            method,
+            "/api/v4/admin/token".to_owned(),
+            &[("PRIVATE-TOKEN", "glpat-admin")],
+            Some(&body),
+        ))
+    };
+    let generate = |path: &str, username: &'static str| Line::Generate(path.to_owned(), username);
+    let of_instance = "/admin/application_settings/scim_oauth.json";
+    vec![
+        admin("POST", "glsoat-group"),
+        generate(of_instance, ""),
+        generate(of_instance, "acme-member"),
+        generate("/groups/plain/-/scim_oauth.json", "root"),
+        admin("DELETE", "glsoat-group"),
+        ask("GET", members),
     ]
 }
 
@@ -371,6 +448,18 @@ fn play(version: Option<Version>, defect: Option<&'static Defect>) -> Vec<String
                 made["scim_token"].as_str().is_some_and(|token| token.starts_with("glsoat-")).to_string()
             }
             Line::Hook(name, with) => format!("{:?}", gitlab.hook(name, &with, "", now)),
+            Line::Generate(path, username) => {
+                let mut request = Request::new("POST", path);
+                if let Ok(session) = gitlab.hook("open-session", &json!({ "username": username }), "", now) {
+                    for (field, value) in [("Cookie", "cookie"), ("X-CSRF-Token", "csrf_token")] {
+                        request.headers.set(field, session[value].as_str().expect("a text"));
+                    }
+                }
+                match service.handle(&request, now) {
+                    Answer::Http(response) => response.status.to_string(),
+                    Answer::Wire(_) => "wire".to_owned(),
+                }
+            }
         });
     }
     heard
