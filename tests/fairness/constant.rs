@@ -31,12 +31,11 @@ const OF_JSON: [&str; 4] =
     [OF_ANY_ANSWER[0], OF_ANY_ANSWER[1], OF_ANY_ANSWER[2], "rfc7644/media-type/bodies-are-json"];
 
 /// What asks for nothing but that the server refuses a request, in whatever way or with this status.
-const REFUSALS: [&str; 8] = [
+const REFUSALS: [&str; 7] = [
     "rfc7643/user/empty-user-name",
     "rfc7643/user/no-user-without-name",
     "rfc7644/errors/errors-are-signalled-by-status",
     "rfc7644/errors/odd-ids-are-404",
-    "rfc7644/errors/unknown-id-is-404",
     "rfc7644/errors/unsupported-bulk-is-501",
     "rfc7644/errors/unusual-requests-do-not-fail-the-server",
     "rfc7644/replace/put-does-not-create",

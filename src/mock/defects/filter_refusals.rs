@@ -200,9 +200,9 @@ pub(super) const DEFECTS: &[Defect] = &[
     FILTER.warning(
         "filter-ordering-answers-400",
         &["7644-3.4.2.2-46"],
-        "A filter that compares userName by gt, ge, lt or le is refused with 400 and without scimType.",
+        "A filter that compares userName by gt, ge, lt or le is refused with 400 and a scimType that has nothing to do with filters.",
         How::Response(|request, response| {
-            refuse_unexplained(request, response, |term| match term {
+            refuse_as_a_value(request, response, |term| match term {
                 Filter::Compare(path, operator, _) => {
                     operator.is_ordering() && path.name.eq_ignore_ascii_case("userName")
                 }
@@ -213,9 +213,9 @@ pub(super) const DEFECTS: &[Defect] = &[
     FILTER.warning(
         "filter-pr-answers-400",
         &["7644-3.4.2.2-46"],
-        "A filter with pr is refused with 400 and without scimType.",
+        "A filter with pr is refused with 400 and a scimType that has nothing to do with filters.",
         How::Response(|request, response| {
-            refuse_unexplained(request, response, |term| matches!(term, Filter::Present(_)));
+            refuse_as_a_value(request, response, |term| matches!(term, Filter::Present(_)));
         }),
     ),
     FILTER.remark(
@@ -233,11 +233,11 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
 ];
 
-/// Refuses a filter of which one term is so, in a way that does not tell a filter from any other mistake.
-fn refuse_unexplained(request: &Request, response: &mut Response, is_refused: fn(&Filter) -> bool) {
+/// Refuses a filter of which one term is so, as if it were another mistake.
+fn refuse_as_a_value(request: &Request, response: &mut Response, is_refused: fn(&Filter) -> bool) {
     let filter = text(request, "filter").and_then(|text| parse(&text).ok());
     if filter.is_some_and(|filter| any(&filter, &is_refused)) {
-        *response = error(400, None, "the query is not supported");
+        *response = error(400, Some("invalidValue"), "the query is not supported");
     }
 }
 

@@ -21,11 +21,14 @@ use crate::mock::{Answer, Service};
 use crate::scim::urn;
 
 const ATTRIBUTES: Area = Area("attributes");
+const CREATE: Area = Area("create");
 const CURSOR: Area = Area("cursor");
+const ETAG: Area = Area("etag");
 const ERRORS: Area = Area("errors");
 const PATCH: Area = Area("patch");
 const QUERY: Area = Area("query");
 const REPLACE: Area = Area("replace");
+const SEARCH: Area = Area("search");
 const SORT: Area = Area("sort");
 
 pub(super) const DEFECTS: &[Defect] = &[
@@ -149,6 +152,61 @@ pub(super) const DEFECTS: &[Defect] = &[
             if by.starts_with(&urn::ENTERPRISE_USER.to_lowercase()) {
                 forget(request, "sortBy");
             }
+        }),
+    ),
+    CREATE.warning(
+        "unknown-schemas-are-taken",
+        &["7643-3-05"],
+        "POST of a user whose schemas are all unknown creates one.",
+        How::Request(|request| {
+            if is_create(request) && matches!(place(request), Place::Collection("Users")) {
+                edit_sent(request, |user| {
+                    let names_user = |schemas: &Value| schemas.to_string().contains(urn::USER);
+                    if user.get("schemas").is_some_and(|schemas| !names_user(schemas)) {
+                        user.insert("schemas".to_owned(), Value::from([urn::USER]));
+                    }
+                });
+            }
+        }),
+    ),
+    ETAG.warning(
+        "if-match-on-nothing-answers-412",
+        &["9110-13.2.1-01"],
+        "A request with If-Match for a resource that does not exist is answered with 412.",
+        How::Response(|request, response| {
+            if response.status == 404 && request.headers.get("If-Match").is_some() {
+                *response = error(412, None, "the version does not match");
+            }
+        }),
+    ),
+    PATCH.failure(
+        "patch-without-path-fails-in-own-words",
+        &["7644-3.5.2-16"],
+        "A PATCH that is refused for a remove without path is answered with JSON that is no SCIM error.",
+        How::Response(|request, response| {
+            let is_pathless = |one: &Value| is(one, "remove") && path(one).is_none();
+            if response.status >= 400 && operations(request).iter().any(is_pathless) {
+                response.body = r#"{"message":"refused"}"#.into();
+            }
+        }),
+    ),
+    SEARCH.failure(
+        "search-creates-a-user",
+        &["7644-3.4.3-01"],
+        "A search with a userName in it creates that user besides.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| {
+                if let (Place::Search(Some("Users")), Some(mut user)) = (place(request), sent(request))
+                    && user.contains_key("userName")
+                {
+                    user.insert("schemas".to_owned(), Value::from([urn::USER]));
+                    let mut create = request.clone();
+                    create.target = request.target.replacen("/.search", "", 1);
+                    create.body = Value::Object(user).to_string().into();
+                    inner.handle(&create, now);
+                }
+                inner.handle(request, now)
+            })
         }),
     ),
 ];
