@@ -47,7 +47,7 @@ pub fn all() -> Vec<Variant> {
             .passes(400)
             .rare(),
         Variant::new("outside/a-host-of-another-name")
-            .answers(|request, response| inside(request, response))
+            .answers(inside)
             .warns(&["rfc7644/create/location-is-on-the-target"]),
         Variant::new("outside/locations-are-escaped-otherwise").answers(|request, response| {
             if request.path().ends_with("/Bulk") && is_success(response) {
