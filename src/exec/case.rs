@@ -39,6 +39,8 @@ pub(super) struct CaseRun<'a> {
     pub turned_pages: bool,
     /// After each write the case waits for the run's grace period.
     pub waits: bool,
+    /// Others run meanwhile, which may have its seat while it waits.
+    pub beside_others: bool,
 }
 
 /// A case that ran, and what may have come in between.
@@ -50,17 +52,18 @@ pub(super) struct Tried {
 }
 
 /// Runs a case from its first fixture to its last step. What it made is deleted by the caller.
-pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase) -> Tried {
+pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase, beside_others: bool) -> Tried {
     let started = Instant::now();
-    let mut case = CaseRun::new(run, planned);
+    let new = || CaseRun::new(run, planned, beside_others);
+    let mut case = new();
     let mut end = case.go().await;
     if case.lost && run.health.broken().is_none() {
-        case = CaseRun::new(run, planned);
+        case = new();
         end = case.go().await;
     }
     // What lags behind a write looks like a write that was lost: an accusation stands where time does not change it.
     if !run.settings.grace.is_zero() && case.accuses(&end) && run.health.broken().is_none() {
-        case = CaseRun { waits: true, ..CaseRun::new(run, planned) };
+        case = CaseRun { waits: true, ..new() };
         end = case.go().await;
     }
     let wants_quiet = (case.turned_pages || case.met_a_failure()) && case.accuses(&end);
@@ -68,7 +71,7 @@ pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase) -> Tried {
 }
 
 impl<'a> CaseRun<'a> {
-    fn new(run: &'a Arc<Run>, planned: &'a PlannedCase) -> Self {
+    fn new(run: &'a Arc<Run>, planned: &'a PlannedCase, beside_others: bool) -> Self {
         Self {
             run,
             planned,
@@ -80,6 +83,7 @@ impl<'a> CaseRun<'a> {
             lost: false,
             turned_pages: false,
             waits: false,
+            beside_others,
         }
     }
 

@@ -349,12 +349,13 @@ impl CaseRun<'_> {
 
     /// Waits, and lends the case's seat to another one meanwhile.
     pub async fn pause(&self, pause: Duration) {
-        let lends = self.run.settings.jobs > 1 && !self.planned.case().alone;
-        if lends {
+        if self.beside_others {
             self.run.seats.add_permits(1);
         }
         tokio::time::sleep(pause).await;
-        if lends && let Ok(seat) = self.run.seats.acquire().await {
+        if self.beside_others
+            && let Ok(seat) = self.run.seats.acquire().await
+        {
             seat.forget();
         }
     }

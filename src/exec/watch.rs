@@ -37,14 +37,13 @@ pub(super) struct Seen {
 
 impl Watchers {
     pub fn new(plan: &Plan) -> Self {
-        let watching = |planned: &&PlannedCase| planned.skipped.is_none() && planned.case().watch.is_some();
         let watcher = |planned: &PlannedCase| Watcher {
             planned: planned.clone(),
             path: planned.case().watch.as_ref().and_then(|watch| Pattern::new(watch.path.as_deref()?)),
             seen: Mutex::default(),
             across: Mutex::new(over_all(planned)),
         };
-        Self(plan.cases.iter().filter(watching).map(watcher).collect())
+        Self(plan.cases.iter().filter(|planned| planned.watches()).map(watcher).collect())
     }
 
     /// Shows an exchange to every watching case.
