@@ -75,12 +75,16 @@ impl Guard {
     ) -> bool {
         // What does not lie below the base, dot segments resolved, is not the target's.
         let Some(path) = path else { return false };
-        let allowed = self.allowed.iter().any(|pattern| glob(pattern, path));
         // The tag counts in the last segment alone: it names what is written, not where.
         let made_up = path.rsplit('/').next().is_some_and(|last| last.contains(&self.tag));
         let echo =
             || is_fixed(path) && method != "DELETE" && body.is_some_and(|body| self.gave(method, body));
-        allowed || made_up || ledger.is_ours(url) || echo()
+        self.allows(path) || made_up || ledger.is_ours(url) || echo()
+    }
+
+    /// Whether the profile lets cases change what stands at a path below the base.
+    pub fn allows(&self, path: &str) -> bool {
+        self.allowed.iter().any(|pattern| glob(pattern, path))
     }
 
     /// Each operation of a bulk request is judged like a request of its own (RFC 7644 §3.7).

@@ -125,6 +125,11 @@ impl Run {
         }
         // A create that was refused made nothing; one that broke, or says nothing of what it made, is looked into.
         let known = (300..500).contains(&response.status) || settled >= tickets.len();
+        let path = place::below(url, base).unwrap_or_default();
+        // What may be changed though no run made it was there before.
+        if request.method != "POST" && self.guard.allows(&place::decode(&path)) {
+            made.clear();
+        }
         for resource in made {
             self.ledger.made(errand.owner, errand.credential, resource);
         }
@@ -132,7 +137,6 @@ impl Run {
             tickets.iter().for_each(|ticket| self.ledger.answered(*ticket));
         }
         self.guard.heed(request, url, base, response);
-        let path = place::below(url, base).unwrap_or_default();
         let open = ["/ServiceProviderConfig", "/Schemas", "/ResourceTypes"];
         let as_target = session_is_own(&self.engine.session, errand.credential)
             && !open.iter().any(|open| path.starts_with(open));
