@@ -55,6 +55,8 @@ pub struct Trace {
 pub(super) struct OpenJournal {
     path: PathBuf,
     file: Mutex<File>,
+    /// It holds what an earlier run noted and left behind.
+    holds_more: bool,
 }
 
 impl OpenJournal {
@@ -73,7 +75,12 @@ impl OpenJournal {
             let text = format!("{} belongs to a run that is still at work", path.display());
             return Err(std::io::Error::new(std::io::ErrorKind::ResourceBusy, text));
         }
-        let journal = Self { path, file: Mutex::new(file) };
+        let holds_more = file.metadata()?.len() > 0;
+        if holds_more {
+            // A crash may have cut its last line short.
+            (&file).write_all(b"\n")?;
+        }
+        let journal = Self { path, file: Mutex::new(file), holds_more };
         journal.write(&Line::Run { run: run.to_owned(), base: base.to_owned() });
         Ok(Some(journal))
     }
@@ -87,9 +94,11 @@ impl OpenJournal {
         }
     }
 
-    /// Removes the journal of a run that left nothing.
+    /// Removes the journal of a run that left nothing, unless an earlier run did.
     pub fn remove(&self) {
-        let _ = std::fs::remove_file(&self.path);
+        if !self.holds_more {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -212,6 +221,29 @@ mod tests {
         assert_eq!(old.left.resources, [("http://h/Users/2".to_owned(), "target".to_owned())]);
         assert_eq!(old.left.traces, [trace("two")]);
         assert_eq!(old.left.undos, [undo(2)]);
+    }
+
+    #[test]
+    fn what_an_earlier_run_left_stays_in_the_journal() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.jsonl");
+        let open = |run: &str| {
+            OpenJournal::open(&Journal::File(path.clone()), run, "http://h")
+                .expect("writable")
+                .expect("wanted")
+        };
+        let first = open("one");
+        first.write(&Line::Made { url: "http://h/Users/1".into(), credential: "target".into() });
+        first.file.lock().expect("unpoisoned").write_all(b"{\"made\":{\"ur").expect("cut short");
+        drop(first);
+        let second = open("two");
+        second.write(&Line::Made { url: "http://h/Users/2".into(), credential: "target".into() });
+        second.write(&Line::Gone { url: "http://h/Users/2".into() });
+        second.remove();
+        drop(second);
+        let old = read(&path).expect("still there").expect("no run is at work");
+        assert_eq!(old.left.base, "http://h");
+        assert_eq!(old.left.resources, [("http://h/Users/1".to_owned(), "target".to_owned())]);
     }
 
     #[test]
