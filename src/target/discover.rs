@@ -82,7 +82,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn problem(&mut self, text: impl Into<String>) {
-        let text: String = text.into();
+        let text = self.session.redactor().text(&text.into());
         let problems = &mut self.found.problems;
         match problems.len() {
             ..MOST_PROBLEMS => problems.push(text.replace(char::is_control, " ").chars().take(300).collect()),
