@@ -63,12 +63,8 @@ pub fn differs(pointer: &str, expected: &str, actual: Option<&Value>, context: &
         some => format!("is {}", show::brief(some, context.redact)),
     };
     let place = if pointer.is_empty() { "the body" } else { pointer };
-    Problem {
-        spot: body(pointer),
-        message: format!("{place} should be {expected} and {told}"),
-        expected: expected.to_owned(),
-        actual: show::value(actual, context.redact),
-    }
+    let message = format!("{place} should be {expected} and {told}");
+    Problem::in_body(pointer, message, expected, show::value(actual, context.redact))
 }
 
 /// A problem in words of its own.
