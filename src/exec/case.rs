@@ -97,9 +97,9 @@ impl<'a> CaseRun<'a> {
         }
     }
 
-    /// Name of the base that paths are relative to.
-    pub fn base(&self, of_step: Option<&'a str>) -> &'a str {
-        of_step.or(self.planned.suite.base.as_deref()).unwrap_or(SCIM)
+    /// Name of the base that paths are relative to, where a step names none.
+    pub fn base(&self) -> &'a str {
+        self.planned.suite.base.as_deref().unwrap_or(SCIM)
     }
 
     fn accuses(&self, end: &Result<(), End>) -> bool {
@@ -158,7 +158,7 @@ impl<'a> CaseRun<'a> {
                 fixture: fixture.clone(),
                 scope: self.scope.clone(),
                 owner: self.owner.clone(),
-                base: self.base(None).to_owned(),
+                base: self.base().to_owned(),
                 principal: suite.principal.clone().unwrap_or_else(|| "target".to_owned()),
                 own_unique: false,
             };

@@ -13,7 +13,7 @@ use crate::http::Request;
 use crate::plan::Plan;
 use crate::schema::Registry;
 use crate::spec::Catalogue;
-use crate::target::{Capabilities, Discovery, ResourceTemplate, Session};
+use crate::target::{Capabilities, Discovery, ResourceTemplate, SCIM, Session};
 
 use super::Settings;
 use super::alike::Alike;
@@ -102,8 +102,8 @@ pub(super) struct Run {
 impl Run {
     pub fn new(engine: Engine, settings: Settings, sink: Arc<dyn Sink>, plan: &Plan) -> Self {
         let names = Names::new();
-        let base = engine.session.target.base(crate::target::SCIM).map(|base| base.text().to_owned());
-        let journal = OpenJournal::open(&settings.journal, &names.tag, &base.unwrap_or_default());
+        let base = engine.session.target.base_text(SCIM);
+        let journal = OpenJournal::open(&settings.journal, &names.tag, base);
         let journal = journal.unwrap_or_else(|error| {
             let text = format!("there is no journal, so a crash would leave things behind: {error}");
             sink.event(Event::Note { text });

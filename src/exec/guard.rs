@@ -5,11 +5,11 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::http::{Request, Response};
+use crate::http::{Request, Response, encode};
 use crate::plan::glob;
+use crate::scim::member;
 
 use super::ledger::Ledger;
-use super::made::member;
 use super::place;
 
 /// Discovery endpoints, below the base (RFC 7644 §4).
@@ -46,7 +46,7 @@ impl Guard {
     pub fn doubts(&self, request: &Request, url: &str, base: &str, ledger: &Ledger) -> Vec<Doubt> {
         let body = || serde_json::from_slice::<Value>(&request.body).ok();
         let method = request.method.as_str();
-        let path = place::below(url, base).map(|path| place::decode(&path));
+        let path = place::below(url, base).map(|path| encode::decode(&path));
         match method {
             "GET" | "HEAD" | "OPTIONS" | "TRACE" => return Vec::new(),
             "POST" if path.as_deref().is_some_and(|path| path.eq_ignore_ascii_case("/Bulk")) => {
@@ -106,7 +106,7 @@ impl Guard {
 
     /// Keeps what discovery and /Me answered, so that the same may be sent back.
     pub fn heed(&self, request: &Request, url: &str, base: &str, response: &Response) {
-        let path = place::below(url, base).map(|path| place::decode(&path)).unwrap_or_default();
+        let path = place::below(url, base).map(|path| encode::decode(&path)).unwrap_or_default();
         let me = path.eq_ignore_ascii_case("/Me");
         if request.method != "GET" || response.status != 200 || !(is_discovery(&path) || me) {
             return;

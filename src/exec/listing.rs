@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use crate::check::Problem;
 use crate::http::Response;
+use crate::scim::member;
 use crate::suite::{Expect, Step};
 
 use super::case::CaseRun;
 use super::end::{End, QUERY};
-use super::made::{self, member};
+use super::made;
 use super::request::is_page_parameter;
 use super::step::Round;
 

@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use crate::http::{Request, Response};
+use crate::http::{Request, Response, encode};
+use crate::scim::member;
 
 use super::{guard, place};
 
@@ -13,12 +14,6 @@ pub(super) struct Made {
     /// Absolute URLs under which it can be reached, the best first.
     pub urls: Vec<String>,
     pub id: Option<String>,
-}
-
-/// Reads `name` of an object without regard to case (RFC 7643 §2.1).
-pub(super) fn member<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
-    let object = object.as_object()?;
-    object.get(name).or_else(|| object.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v))
 }
 
 fn text<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
@@ -56,7 +51,7 @@ pub(super) fn resource(url: &str, base: &str, response: &Response) -> Option<Mad
 /// Whether a place below the base is one resource, and not an endpoint or what always stands there, as /Me and discovery do.
 fn is_one(url: &str, base: &str) -> bool {
     place::below(url, base).is_some_and(|path| {
-        let path = place::decode(&path);
+        let path = encode::decode(&path);
         path.trim_matches('/').contains('/') && !guard::is_fixed(&path)
     })
 }

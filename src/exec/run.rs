@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::event::{CaseResult, Event, Outcome, Sink, VERSION};
 use crate::plan::{Plan, PlannedCase};
+use crate::target::SCIM;
 
 use super::case::{Tried, expect, run_case};
 use super::caught::caught;
@@ -156,12 +157,11 @@ fn bare(planned: &PlannedCase, outcome: Outcome, reason: String) -> CaseResult {
 
 impl Run {
     fn open(&self, plan: &Plan) {
-        let base = self.engine.session.target.base(crate::target::SCIM).map(|base| base.text().to_owned());
         self.sink.event(Event::RunStarted {
             version: VERSION,
             scimspec: env!("CARGO_PKG_VERSION").to_owned(),
             run: self.names.tag.clone(),
-            target: base.unwrap_or_default(),
+            target: self.engine.session.target.base_text(SCIM).to_owned(),
             profile: self.settings.profile.clone(),
             started: clock::now(),
             cases: plan.cases.len(),

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::http::{Request, Response, TransportError};
+use crate::http::{Request, Response, TransportError, encode};
+use crate::scim::member;
 use crate::target::{Draft, NotSent, Refused};
 
 use super::engine::Run;
 use super::journal::Trace;
 use super::ledger::Owner;
-use super::made::{self, member};
+use super::made;
 use super::place;
 use super::recorded::Recorded;
 
@@ -64,12 +65,7 @@ impl Run {
         let session = &self.engine.session;
         let base = session.target.base(errand.base).map_err(|refused| refusal(refused.into()))?.text();
         let url = draft.address.url();
-        let request = Request {
-            method: draft.method.clone(),
-            target: draft.address.target.clone(),
-            headers: draft.headers.clone(),
-            body: draft.body.clone(),
-        };
+        let request = draft.request();
         for doubt in self.guard.doubts(&request, &url, base, &self.ledger) {
             if !(doubt.may_be_nothing && self.is_nothing(errand, &doubt.url).await) {
                 return Err(Unsent::Guarded(doubt.why));
@@ -127,7 +123,7 @@ impl Run {
         let known = (300..500).contains(&response.status) || settled >= tickets.len();
         let path = place::below(url, base).unwrap_or_default();
         // What may be changed though no run made it was there before.
-        if request.method != "POST" && self.guard.allows(&place::decode(&path)) {
+        if request.method != "POST" && self.guard.allows(&encode::decode(&path)) {
             made.clear();
         }
         for resource in made {

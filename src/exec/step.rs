@@ -90,18 +90,12 @@ impl CaseRun<'_> {
     /// Sends the request of a step; `page` asks for another page of it.
     pub async fn ask(&mut self, step: &Step, page: Option<&(String, String)>) -> Result<Round, End> {
         let session = &self.run.engine.session;
-        let base = self.base(None).to_owned();
-        let base = step.base.clone().unwrap_or(base);
+        let base = step.base.clone().unwrap_or_else(|| self.base().to_owned());
         let principal = self.planned.suite.principal.as_deref().unwrap_or("target");
 
         let Prepared { draft, credential } =
             request::prepare(step, &self.planned.suite, session, &base, principal, &self.scope, page)?;
-        let request = Request {
-            method: draft.method.clone(),
-            target: draft.address.target.clone(),
-            headers: draft.headers.clone(),
-            body: draft.body.clone(),
-        };
+        let request = draft.request();
         let place = step.place.to_string();
         let errand = Errand {
             owner: &self.owner,
@@ -120,7 +114,7 @@ impl CaseRun<'_> {
         let suite = &self.planned.suite;
         let snapshot = step.snapshot.unwrap_or(suite.client.is_empty() || is_of_client(step, suite));
         self.log.push(Recorded { snapshot, ..recorded });
-        let base = session.target.base(&base).map(|base| base.text().to_owned()).unwrap_or_default();
+        let base = session.target.base_text(&base).to_owned();
         Ok(Round { request, url, base, outcome, exchange: self.log.len().saturating_sub(1) })
     }
 

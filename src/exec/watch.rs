@@ -68,9 +68,9 @@ impl Watchers {
 
     /// Shows what discovery exchanged before the run.
     pub fn observe_discovery(&self, engine: &Engine, strict: bool) {
-        let base = engine.session.target.base(crate::target::SCIM).map(|base| base.text().to_owned());
+        let base = engine.session.target.base_text(crate::target::SCIM);
         for exchange in &engine.discovery.exchanges {
-            let (Ok(response), Ok(base)) = (&exchange.outcome, &base) else { continue };
+            let Ok(response) = &exchange.outcome else { continue };
             let exchange = Arc::new(exchange.clone());
             let recorded =
                 Recorded { place: "discovery".to_owned(), exchange: exchange.clone(), snapshot: false };
