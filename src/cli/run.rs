@@ -64,7 +64,6 @@ fn course(settings: &RunSettings, stop: Stop) -> exec::Settings {
         grace: settings.grace,
         strict: settings.strict,
         journal,
-        allow_writes: settings.profile.allow_writes.clone(),
         stop,
         ..exec::Settings::default()
     }

@@ -7,6 +7,7 @@ mod expected;
 mod needed;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -306,6 +307,11 @@ fn joined<T>(mut first: BTreeMap<String, T>, second: BTreeMap<String, T>) -> BTr
 }
 
 impl Options {
+    /// How long a write may take to show; zero where nothing is said.
+    pub fn grace(&self) -> Duration {
+        self.grace_ms.map(Duration::from_millis).unwrap_or_default()
+    }
+
     fn or(self, other: Self) -> Self {
         Self {
             grace_ms: self.grace_ms.max(other.grace_ms),
