@@ -97,6 +97,27 @@ cases:
     done.expect("two", Outcome::Passed);
 }
 
+#[tokio::test]
+async fn shared_fixtures_of_another_number_are_others() {
+    let suite = r#"
+cases:
+  - id: two
+    title: there are two
+    verifies: 7644-3.4.2-02
+    fixtures: { all: { type: User, shared: true, count: 2 } }
+    steps: [{ get: "{{ all[1].path }}", expect: { status: 200 } }]
+  - id: three
+    title: there are three
+    verifies: 7644-3.4.2-02
+    fixtures: { all: { type: User, shared: true, count: 3 } }
+    steps: [{ get: "{{ all[2].path }}", expect: { status: 200 } }]
+"#;
+    let settings = Settings { jobs: 1, ..Settings::default() };
+    let done = run_with(suite, session(Arc::new(Small::right())), settings, &Selection::default()).await;
+    done.expect("two", Outcome::Passed);
+    done.expect("three", Outcome::Passed);
+}
+
 const SHARED: &str = r#"
 cases:
   - id: one
