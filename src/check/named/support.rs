@@ -17,7 +17,7 @@ pub fn document(response: &Response) -> Rc<Value> {
 /// Resources of one answer that are looked at, so that an endless list costs bounded memory.
 const MOST_RESOURCES: usize = 10_000;
 /// Problems after which a check that walks a whole body stops: far more than are told.
-const MOST_PROBLEMS: usize = 1_000;
+pub const MOST_PROBLEMS: usize = 1_000;
 
 /// Whether there are so many problems that looking for more is of no use.
 pub fn is_enough(problems: &[Problem]) -> bool {
