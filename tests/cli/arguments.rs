@@ -1,19 +1,9 @@
 //! Mistakes on the command line: exit code 2, the nearest right word, and nothing sent.
 
-use super::support::{arg, call, red_suite, write};
+use super::support::{arg, call, red_suite, refused, write};
 
 /// A URL at which nothing listens: whoever asks it would exit with 3.
 const NOBODY: &str = "http://127.0.0.1:9/scim/v2";
-
-#[track_caller]
-fn refused(arguments: &[&str], told: &[&str]) {
-    let done = call(arguments);
-    assert_eq!(done.code, Some(2), "{arguments:?}: {}{}", done.out, done.err);
-    assert_eq!(done.out, "", "{arguments:?}");
-    for text in told {
-        assert!(done.err.contains(text), "{arguments:?} does not tell {text:?}:\n{}", done.err);
-    }
-}
 
 #[test]
 fn an_unknown_option_or_command_is_answered_with_the_nearest() {
