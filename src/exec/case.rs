@@ -19,7 +19,7 @@ use super::engine::Run;
 use super::fixture::{Order, make};
 use super::ledger::Owner;
 use super::recorded::Recorded;
-use super::shared::in_order;
+use super::suite_fixtures::in_order;
 use super::verdict::{Scales, outcome};
 use super::{scope, tell};
 
@@ -138,20 +138,19 @@ impl<'a> CaseRun<'a> {
 
     async fn make_fixtures(&mut self, used: &BTreeSet<String>) -> Result<(), End> {
         let (suite, case) = (&self.planned.suite, self.planned.case());
-        in_order(&suite.fixtures).and(in_order(&case.fixtures)).map(|_| ()).map_err(End::Errored)?;
+        let own = in_order(&suite.fixtures).and(in_order(&case.fixtures)).map_err(End::Errored)?;
         for name in suite.fixtures.keys() {
             let is_used = used.contains(name);
             if case.fixtures.contains_key(name) || !(is_used || self.is_backdrop(name)) {
                 continue;
             }
-            let made = self.run.shared.get(self.run, suite, name).await;
-            match made {
+            match self.run.suite_fixtures.get(self.run, suite, name).await {
                 // What the case does not name cannot block it.
                 Err(_) if !is_used => {}
                 made => self.take(name, made.map(|value| (value, Vec::new())))?,
             }
         }
-        for name in in_order(&case.fixtures).unwrap_or_default() {
+        for name in own {
             let Some(fixture) = case.fixtures.get(&name) else { continue };
             let order = Order {
                 run: self.run.clone(),

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::http::{Request, Response, encode};
 use crate::scim::member;
 
+use super::asked::Asked;
 use super::{guard, place};
 
 /// A resource that an answer says was made.
@@ -58,7 +59,8 @@ fn is_one(url: &str, base: &str) -> bool {
 
 /// Everything that one exchange made. `tag` is the run's own: an answer of 200 counts only where it shows it,
 /// because a server may answer a create with what was there before.
-pub(super) fn all(request: &Request, url: &str, base: &str, response: &Response, tag: &str) -> Vec<Made> {
+pub(super) fn all(asked: Asked<'_>, response: &Response, tag: &str) -> Vec<Made> {
+    let Asked { request, url, base } = asked;
     if !(200..300).contains(&response.status) {
         return Vec::new();
     }
@@ -141,7 +143,8 @@ mod tests {
         let mut response = Response::new(status);
         location.into_iter().for_each(|location| response.headers.set("Location", location));
         response.body = if body.is_null() { Default::default() } else { body.to_string().into() };
-        let all = all(&request, &format!("{BASE}{path}"), BASE, &response, "s4k2");
+        let url = format!("{BASE}{path}");
+        let all = all(Asked { request: &request, url: &url, base: BASE }, &response, "s4k2");
         all.into_iter().flat_map(|made| made.urls).collect()
     }
 

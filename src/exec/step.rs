@@ -13,6 +13,7 @@ use crate::spec::{RequirementId, Weight};
 use crate::suite::template;
 use crate::suite::{Expect, Step};
 
+use super::asked::Asked;
 use super::case::CaseRun;
 use super::end::{End, QUERY, not_a_list, not_a_resource, requirement_of};
 use super::journal::Undo;
@@ -23,7 +24,7 @@ use super::request::{self, Prepared, is_known, is_of_client};
 use super::scope;
 use super::send::{Answer, Errand};
 use super::suspect::{self, Answered};
-use super::{capture, cause, clock, hook, made, place};
+use super::{capture, cause, clock, hook, made};
 
 /// Every request is answered.
 const ANSWERS: &str = "scimspec-answers";
@@ -36,6 +37,12 @@ pub(super) struct Round {
     pub outcome: Result<Response, TransportError>,
     /// Index of the exchange in the case's log.
     pub exchange: usize,
+}
+
+impl Round {
+    fn asked(&self) -> Asked<'_> {
+        Asked { request: &self.request, url: &self.url, base: &self.base }
+    }
 }
 
 impl CaseRun<'_> {
@@ -161,7 +168,7 @@ impl CaseRun<'_> {
 
     /// Says of each finding what the answer shows to be wrong besides.
     fn suspect(&self, findings: &mut [Finding], response: &Response, round: &Round) {
-        let path = place::below(&round.url, &round.base).unwrap_or_default();
+        let path = round.asked().path().unwrap_or_default();
         let schemas = &self.run.engine.capabilities().schemas;
         let answered = Answered { request: &round.request, path: &path, response, schemas };
         for finding in findings.iter_mut().filter(|finding| finding.weight > Weight::Info) {
@@ -393,7 +400,7 @@ impl CaseRun<'_> {
     pub fn judge(&self, expect: &Expect, response: &Response, round: &Round) -> Vec<Problem> {
         let engine = &self.run.engine;
         let redact = |text: &str| engine.session.redactor().text(text);
-        judge(expect, response, &engine.context(&round.request, &round.url, &round.base, &redact))
+        judge(expect, response, &engine.context(round.asked(), &redact))
     }
 
     /// Calls what the profile or the user provides; its result is judged like the body of an answer.

@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::check::across::{self, Across};
 use crate::check::{Context, Finding, Pattern, holds, judge};
-use crate::http::{Request, Response};
+use crate::http::Response;
 use crate::plan::{Plan, PlannedCase};
 use crate::suite::model::Watch;
 
+use super::asked::Asked;
 use super::engine::Engine;
 use super::place;
 use super::recorded::Recorded;
@@ -51,8 +52,7 @@ impl Watchers {
         &self,
         engine: &Engine,
         strict: bool,
-        request: &Request,
-        (url, base): (&str, &str),
+        asked: Asked<'_>,
         response: &Response,
         recorded: &Recorded,
     ) {
@@ -60,7 +60,7 @@ impl Watchers {
             return;
         }
         let redact = |text: &str| engine.session.redactor().text(text);
-        let context = engine.context(request, url, base, &redact);
+        let context = engine.context(asked, &redact);
         for watcher in &self.0 {
             watcher.observe(engine, strict, &context, response, recorded);
         }
@@ -74,7 +74,8 @@ impl Watchers {
             let exchange = Arc::new(exchange.clone());
             let recorded =
                 Recorded { place: "discovery".to_owned(), exchange: exchange.clone(), snapshot: false };
-            self.observe(engine, strict, &exchange.request, (&exchange.url, base), response, &recorded);
+            let asked = Asked { request: &exchange.request, url: &exchange.url, base };
+            self.observe(engine, strict, asked, response, &recorded);
         }
     }
 
