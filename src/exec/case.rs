@@ -66,7 +66,7 @@ pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase, beside_other
         case = CaseRun { waits: true, ..new() };
         end = case.go().await;
     }
-    let wants_quiet = (case.turned_pages || case.met_a_failure()) && case.accuses(&end);
+    let wants_quiet = beside_others && (case.turned_pages || case.met_a_failure()) && case.accuses(&end);
     Tried { result: case.finish(end, started), wants_quiet }
 }
 

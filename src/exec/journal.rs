@@ -1,6 +1,7 @@
 //! The journal: what a run made, noted the moment it is known, so that it can be deleted after a crash.
 //! Must not hold a secret; knows no requests.
 
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -135,6 +136,7 @@ pub(super) fn read(path: &Path) -> std::io::Result<Option<OldJournal>> {
         return Ok(None);
     }
     let mut left = Left::default();
+    let mut made = Resources::default();
     let mut sent: Vec<(u64, Trace)> = Vec::new();
     let mut hooked: Vec<(u64, Undo)> = Vec::new();
     for line in BufReader::new(File::open(path)?).lines() {
@@ -148,16 +150,39 @@ pub(super) fn read(path: &Path) -> std::io::Result<Option<OldJournal>> {
             }
             Ok(Line::Sent { ticket, trace }) => sent.push((ticket, trace)),
             Ok(Line::Answered { ticket }) => sent.retain(|(other, _)| *other != ticket),
-            Ok(Line::Made { url, credential }) => left.resources.push((url, credential)),
-            Ok(Line::Gone { url }) => left.resources.retain(|(other, _)| *other != url),
+            Ok(Line::Made { url, credential }) => made.add(url, credential),
+            Ok(Line::Gone { url }) => made.remove(&url),
             Ok(Line::Hooked { ticket, undo }) => hooked.push((ticket, undo)),
             Ok(Line::Undone { ticket }) => hooked.retain(|(other, _)| *other != ticket),
             Err(_) => {}
         }
     }
+    left.resources = made.rows.into_iter().flatten().collect();
     left.undos.extend(hooked.into_iter().map(|(_, undo)| undo));
     left.traces.extend(sent.into_iter().map(|(_, trace)| trace));
     Ok(Some(OldJournal { path: path.to_owned(), left, _lock: file }))
+}
+
+/// URL and credential of what was made, in its order: a simulation makes a hundred thousand.
+#[derive(Default)]
+struct Resources {
+    rows: Vec<Option<(String, String)>>,
+    places: HashMap<String, usize>,
+}
+
+impl Resources {
+    fn add(&mut self, url: String, credential: String) {
+        if !self.places.contains_key(&url) {
+            self.places.insert(url.clone(), self.rows.len());
+            self.rows.push(Some((url, credential)));
+        }
+    }
+
+    fn remove(&mut self, url: &str) {
+        if let Some(row) = self.places.remove(url).and_then(|place| self.rows.get_mut(place)) {
+            *row = None;
+        }
+    }
 }
 
 /// The journals that a folder holds, or the one that `journal` is.

@@ -124,8 +124,7 @@ async fn one(run: &Arc<Run>, left: &Left, planned: &PlannedCase, turn: Turn) -> 
                 why = run.settings.stop.stopped() => errored(planned, why),
             };
             run.clean(Some(&planned.info.id)).await;
-            let disturbed = tried.wants_quiet && beside_others;
-            if disturbed && run.settings.stop.reason().is_none() && run.health.broken().is_none() {
+            if tried.wants_quiet && run.settings.stop.reason().is_none() && run.health.broken().is_none() {
                 return false;
             }
             tried.result
