@@ -114,7 +114,7 @@ impl Run {
             guard,
             ledger: Ledger::new(journal),
             refused: Refused::default(),
-            health: Health::default(),
+            health: Health::new(engine.session.target.has_credentials()),
             watchers: Watchers::new(plan),
             shared: Shared::new(plan),
             alike: Alike::default(),
