@@ -45,8 +45,8 @@ pub fn render(report: &Report, catalogue: &Catalogue, detail: Detail) -> String 
     }
     findings::counted(&mut out, report, catalogue, detail);
     findings::again(&mut out, report);
-    findings::errored(&mut out, report, detail);
     if is_whole || detail.verbose {
+        findings::errored(&mut out, report, detail);
         findings::blocked(&mut out, report, catalogue, detail);
         findings::skipped(&mut out, report, detail);
     }

@@ -96,6 +96,12 @@ pub fn totals(out: &mut String, report: &Report) {
         out.push_str(&format!("{DIM}; {requests} {word} in {seconds:.1} s{DIM:#}"));
     }
     out.push('\n');
+    if let Some(reason) = report.aborted() {
+        let left = report.planned.saturating_sub(report.cases.len());
+        let left = if left > 0 { format!("; {left} not run") } else { String::new() };
+        out.push_str(&format!("  {RED}stopped{RED:#}: {}{left}\n", safe(reason)));
+        return;
+    }
     for outcome in [Outcome::Blocked, Outcome::Errored] {
         if let Some((reason, count)) = commonest_reason(&report.cases, outcome)
             && count >= MANY
@@ -116,10 +122,6 @@ pub fn totals(out: &mut String, report: &Report) {
         out.push_str(&format!(
             "  {differ} {word} failed only because the exchanges are not those recorded; each says how they are accepted\n"
         ));
-    }
-    if let Some(reason) = report.aborted() {
-        let left = report.planned.saturating_sub(report.cases.len());
-        out.push_str(&format!("  {RED}stopped{RED:#}: {}; {left} not run\n", safe(reason)));
     }
 }
 
