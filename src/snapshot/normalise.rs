@@ -120,14 +120,7 @@ fn response(exchange: &Recorded, placeholders: &mut Placeholders<'_>, text: &mut
         None => text.push_str("no response\n"),
     }
     headers(&exchange.response_headers, RESPONSE_HEADERS, placeholders, text);
-    let order = if asks_for_an_order(exchange) { Order::Sorted } else { Order::Free };
-    body(&exchange.response_body, order, placeholders, text);
-}
-
-/// Whether the entries of the answer are in an order that the client asked for (RFC 7644 §3.4.2.3).
-fn asks_for_an_order(exchange: &Recorded) -> bool {
-    let body = String::from_utf8_lossy(&exchange.request_body);
-    [exchange.target.as_str(), &body].iter().any(|text| text.to_ascii_lowercase().contains("sortby"))
+    body(&exchange.response_body, Order::Sorted, placeholders, text);
 }
 
 fn headers(
@@ -169,8 +162,6 @@ fn entity_tags(value: &str, placeholders: &mut Placeholders<'_>) -> String {
 enum Order {
     AsSent,
     Sorted,
-    /// Sorted, and the entries of a list too: no client asked for an order of theirs, and a server may give another each time.
-    Free,
 }
 
 fn body(bytes: &[u8], order: Order, placeholders: &mut Placeholders<'_>, text: &mut String) {
@@ -199,7 +190,7 @@ fn value(name: &str, json: &Value, order: Order, placeholders: &mut Placeholders
     match json {
         Value::Object(members) => {
             let mut ordered: Vec<(&String, &Value)> = members.iter().collect();
-            if order != Order::AsSent {
+            if order == Order::Sorted {
                 ordered.sort_by_key(|(name, _)| *name);
             }
             let mut result = Map::new();
@@ -207,12 +198,6 @@ fn value(name: &str, json: &Value, order: Order, placeholders: &mut Placeholders
                 result.insert(placeholders.text(name), value(name, member, order, placeholders));
             }
             Value::Object(result)
-        }
-        Value::Array(items) if order == Order::Free && name == "Resources" => {
-            let shown = |item: &&Value| value(name, item, order, &mut placeholders.clone()).to_string();
-            let mut ordered: Vec<&Value> = items.iter().collect();
-            ordered.sort_by_cached_key(shown);
-            ordered.into_iter().map(|item| value(name, item, order, placeholders)).collect()
         }
         Value::Array(items) => items.iter().map(|item| value(name, item, order, placeholders)).collect(),
         Value::String(text) => Value::String(string(name, text, placeholders)),

@@ -35,7 +35,6 @@ static PORT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?P<host>localhost|127\.0\.0\.1|\[::1\]):\d+").ok());
 
 /// The placeholders of one case.
-#[derive(Clone)]
 pub struct Placeholders<'a> {
     known: Known<'a>,
     origin: String,
