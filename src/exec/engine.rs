@@ -107,8 +107,8 @@ impl Run {
         Self {
             guard,
             ledger: Ledger::new(journal),
+            health: Health::new(engine.session.target.has_credentials()),
             undeleted: Undeleted::default(),
-            health: Health::default(),
             watchers: Watchers::new(plan),
             suite_fixtures: SuiteFixtures::new(plan),
             alike: Alike::default(),

@@ -24,7 +24,7 @@ fn a_target_that_is_neither_a_url_nor_a_name_is_refused() {
 
 #[test]
 fn an_unknown_profile_is_answered_with_what_there_is() {
-    refused(&["run", "--profile", "rcf"], &["there is no profile `rcf`, did you mean `rfc`?"]);
+    refused(&["run", "--profile", "rcf"], &["there is no profile `rcf`; did you mean `rfc`?"]);
     refused(&["run", "--profile", "rfc@7"], &["profile rfc knows no version `7`"]);
     refused(&["mock", "--profile", "rcf"], &["did you mean `rfc`?"]);
 }
@@ -34,7 +34,10 @@ fn an_unknown_pattern_is_refused_before_the_target_is_asked() {
     let folder = red_suite();
     let suites = arg(folder.path());
     refused(&["run", NOBODY, "--suites", suites, "--only", "mine/confg"], &["did you mean `mine/config`?"]);
-    refused(&["run", NOBODY, "--suites", suites, "--tag", "nosuchtag"], &["nothing is called `nosuchtag`"]);
+    refused(
+        &["run", NOBODY, "--suites", suites, "--tag", "nosuchtag"],
+        &["no case has the tag `nosuchtag`; there are "],
+    );
     refused(&["run", NOBODY, "--level", "mast"], &["must"]);
 }
 
