@@ -114,6 +114,12 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         How::Gitlab(Slip::NewAccountWaits),
     ),
     AREA.failure(
+        "gitlab-verified-domains-ignored",
+        &["GL-group-create-29"],
+        "Addresses must be confirmed although their domain is the group's own.",
+        How::Gitlab(Slip::VerifiedDomainsIgnored),
+    ),
+    AREA.failure(
         "gitlab-address-confirmed-at-once",
         &["GL-instance-create-03", "GL-group-create-21"],
         "The address of a new account is confirmed, also where the instance asks for a confirmation.",

@@ -38,6 +38,9 @@ pub fn patch(
         let params = place.dump(&call.params, Some(id), instance);
         Reply::scim_error(412, &format!("Error updating {name} with {params}"))
     };
+    if instance.has(Slip::PendingRefusesEveryPatch) && end::is_pending(instance, identity) {
+        return Err(Reply::scim_error(409, end::PENDING));
+    }
     slipped(instance, identity, &changes);
     // Up to 19.0 anything but a deactivation brought an inactive user back.
     let explicitly = instance.version.reactivates_explicitly() || instance.has(Slip::OnlyActiveReactivates);
