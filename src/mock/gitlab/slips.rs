@@ -87,7 +87,7 @@ pub enum Slip {
     PatchAcceptsTakenExternUid,
     AnyPatchReactivates,
     OnlyActiveReactivates,
-    PendingRefusesEveryPatch,
+    PendingKeepsExternUid,
     // Deprovisioning and reactivation.
     IdentityDropped,
     AccountDeleted,

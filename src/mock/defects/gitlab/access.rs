@@ -181,6 +181,31 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         How::Gitlab(Slip::LicenceAskedBeforeSaml),
     ),
     AREA.failure(
+        "gitlab-writes-are-401-without-instance",
+        &["GL-instance-auth-21"],
+        "Where the instance has no SCIM, writes are answered with 401.",
+        How::Response(|request, response| {
+            let told = response.json().is_some_and(|body| body["message"].is_string());
+            if request.path().starts_with("/api/scim/v2/application/") && request.method != "GET" && told {
+                unauthorized(response);
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-writes-are-401-without-group",
+        &["GL-group-auth-19"],
+        "Where the group has no SCIM, writes are answered with 401.",
+        How::Response(|request, response| {
+            let of_group = |body: serde_json::Value| {
+                body["detail"].as_str().is_some_and(|detail| detail.starts_with("Group "))
+            };
+            let is_group = request.path().starts_with("/api/scim/v2/groups/");
+            if is_group && request.method != "GET" && response.json().is_some_and(of_group) {
+                unauthorized(response);
+            }
+        }),
+    ),
+    AREA.failure(
         "gitlab-rest-ignores-bearer",
         &["GL-identities-auth-07"],
         "The REST API takes no bearer token.",
@@ -205,6 +230,11 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         How::Gitlab(Slip::ScopeNotChecked),
     ),
 ];
+
+fn unauthorized(response: &mut Response) {
+    response.status = 401;
+    response.body = r#"{"message":"401 Unauthorized"}"#.into();
+}
 
 fn scim_error_of_401(request: &Request, response: &mut Response) {
     if response.status == 401 && request.path().starts_with("/api/scim/") {

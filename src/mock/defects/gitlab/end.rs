@@ -130,10 +130,10 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         How::Gitlab(Slip::PendingFoundByIdAlone),
     ),
     AREA.failure(
-        "gitlab-pending-refuses-every-patch",
+        "gitlab-pending-keeps-external-id",
         &["GL-group-membership-18"],
-        "Of who is about to be removed nothing can be changed.",
-        How::Gitlab(Slip::PendingRefusesEveryPatch),
+        "The external id of who is about to be removed cannot be changed.",
+        How::Gitlab(Slip::PendingKeepsExternUid),
     ),
     AREA.failure(
         "gitlab-membership-stays",

@@ -38,7 +38,8 @@ pub fn patch(
         let params = place.dump(&call.params, Some(id), instance);
         Reply::scim_error(412, &format!("Error updating {name} with {params}"))
     };
-    if instance.has(Slip::PendingRefusesEveryPatch) && end::is_pending(instance, identity) {
+    let renames_pending = changes.extern_uid.is_some() && end::is_pending(instance, identity);
+    if renames_pending && instance.has(Slip::PendingKeepsExternUid) {
         return Err(Reply::scim_error(409, end::PENDING));
     }
     slipped(instance, identity, &changes);
