@@ -24,7 +24,6 @@ mod patience;
 mod place;
 mod recorded;
 mod referred;
-mod refused;
 mod request;
 mod run;
 mod scope;
@@ -36,6 +35,7 @@ mod stop;
 mod strays;
 mod suspect;
 mod tell;
+mod undeleted;
 mod verdict;
 mod watch;
 
