@@ -197,7 +197,7 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
-    AREA.failure(
+    AREA.warning(
         "gitlab-empty-type-is-scim",
         &["GL-users-media-06"],
         "A body without a name for its type is read.",
