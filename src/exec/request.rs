@@ -50,6 +50,7 @@ pub(super) fn prepare(
     let method = filled.with(method, template::render_text)?;
     let mut draft = session.draft(&method, base, &path).map_err(|error| Unprepared::NotSent(error.into()))?;
     draft.wire = step.wire;
+    draft.field = step.field.as_deref().map(|field| filled.with(field, template::render_text)).transpose()?;
     let query = filled.query(step, page)?;
     draft.address = draft.address.with_query(&query);
     filled.body(step, &mut draft)?;

@@ -51,7 +51,7 @@ pub(super) struct Answer {
 pub(super) enum Unsent {
     /// The suite asks for what must not be done.
     Guarded(String),
-    /// It leads away from the target.
+    /// It leads away from the target, or its credential cannot go where the suite wants it.
     Elsewhere(String),
     /// Nothing can be sent any more.
     Broken(String),
@@ -185,7 +185,9 @@ impl Run {
 
 pub(super) fn refusal(error: NotSent) -> Unsent {
     match error {
-        NotSent::Refused(Refused::OtherOrigin(_)) => Unsent::Elsewhere(error.to_string()),
+        NotSent::Refused(Refused::OtherOrigin(_) | Refused::NoToken(..)) => {
+            Unsent::Elsewhere(error.to_string())
+        }
         NotSent::Refused(_) => Unsent::Guarded(error.to_string()),
         NotSent::NoToken(_) => Unsent::Broken(error.to_string()),
     }

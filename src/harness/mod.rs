@@ -5,6 +5,7 @@ mod failure;
 pub mod gitlab;
 pub mod hooks;
 pub mod mock;
+mod named;
 pub mod prove;
 mod snapshots;
 pub mod suites;
@@ -75,6 +76,7 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
         true => base.clone(),
         false => base.split('/').take(3).collect::<Vec<_>>().join("/"),
     };
+    named::look_for(&session, profile).await?;
     let documents = complete(documents.clone(), profile);
     // The later word counts, so the user's outranks the profile's.
     let assume: Vec<String> = profile.discovery.assume.iter().chain(assume).cloned().collect();

@@ -18,7 +18,7 @@ use crate::suite::diagnostic::{Diagnostic, render_all};
 pub use builtin::{find, names};
 pub use deviations::Deviation;
 pub use expected::{Expectations, ExpectedFinding, expected_in};
-pub use needed::{Credential, Hook};
+pub use needed::{Credential, Hook, Named};
 
 /// The profile of a run that names none.
 pub const DEFAULT: &str = "rfc";
@@ -69,6 +69,9 @@ pub struct Profile {
     /// Hooks that its suites use, by name.
     #[serde(default)]
     pub hooks: BTreeMap<String, Hook>,
+    /// What the user names by facts, and the target must have.
+    #[serde(default)]
+    pub named: Vec<Named>,
     /// Path patterns below a base that cases may change although the run did not make what stands there.
     #[serde(default)]
     pub allow_writes: Vec<String>,
@@ -232,6 +235,9 @@ impl Profile {
         self.credentials = joined(other.credentials, self.credentials);
         self.credential = self.credential.or(other.credential);
         self.hooks = joined(other.hooks, self.hooks);
+        if self.named.is_empty() {
+            self.named = other.named;
+        }
         if self.allow_writes.is_empty() {
             self.allow_writes = other.allow_writes;
         }
@@ -275,6 +281,7 @@ impl Profile {
         self.facts.extend(other.facts);
         self.credentials.extend(other.credentials);
         self.hooks.extend(other.hooks);
+        self.named.extend(other.named);
         self.allow_writes.extend(other.allow_writes);
         self.expected.extend(other.expected);
         self.mock = self.mock.or(other.mock);

@@ -1,4 +1,4 @@
-//! What a profile needs lent: credentials beside the target's, and hooks.
+//! What a profile needs lent: credentials beside the target's, hooks, and names of what is there.
 //! Knows no secret and no command.
 
 use schemars::JsonSchema;
@@ -22,4 +22,21 @@ pub struct Hook {
     pub about: String,
     /// The hook that undoes it, called with what it answered.
     pub undone_by: Option<String>,
+}
+
+/// Something that the user names by a fact. It is looked for before a run, without a credential.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    /// The fact whose value is its name: `group`.
+    pub fact: String,
+    /// The credential for it; where that is not given, no case needs it.
+    pub credential: String,
+    /// Where it is asked for: the name of a base, and a path below it.
+    pub base: String,
+    pub path: String,
+    /// `detail` of the 404 by which the target says that there is none; `{}` is its name.
+    pub missing: String,
+    /// What the user can do, behind `the target has no group NAME`.
+    pub help: String,
 }

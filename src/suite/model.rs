@@ -269,6 +269,9 @@ pub struct Step {
     /// Who asks: `target` (the default), `none`, `wrong`, `second`, `admin`, or another credential by name.
     #[serde(rename = "as")]
     pub principal: Option<String>,
+    /// The header field that the credential goes in, where that is not its own: `Authorization`, where it is a bearer token, or
+    /// `PRIVATE-TOKEN`. The case is skipped where the credential is no token.
+    pub field: Option<String>,
     /// Query parameters; encoded by scimspec (space as %20).
     #[serde(default)]
     pub query: Map<String, Value>,

@@ -37,6 +37,8 @@ pub enum Refused {
     NoBase(String),
     #[error("the target has no credential called `{0}`")]
     NoCredential(String),
+    #[error("the credential `{0}` is no token, which {1} could carry")]
+    NoToken(String, String),
 }
 
 /// Where one request goes: a host, and a request target that is sent byte for byte.

@@ -176,6 +176,16 @@ impl Auth {
     }
 }
 
+/// What stands in `field` for a credential whose own field has this value: behind `Bearer` in Authorization, alone in any other.
+/// `None`: it is no token.
+pub(super) fn sent_in(field: &str, own_field: Option<&str>, value: &str) -> Option<String> {
+    let token = if own_field.is_some() { value } else { value.strip_prefix("Bearer ")? };
+    Some(match field.eq_ignore_ascii_case("authorization") {
+        true => format!("Bearer {token}"),
+        false => token.to_owned(),
+    })
+}
+
 fn basic(user: &str, password: &str) -> String {
     format!("Basic {}", base64(format!("{user}:{password}").as_bytes()))
 }

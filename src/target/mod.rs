@@ -164,12 +164,12 @@ impl Target {
         redactor
     }
 
-    /// The header fields of a credential.
+    /// The header fields of a credential, which goes in `field` where that is given.
     async fn fields(
         &self,
         principal: &str,
-        transport: &Paced,
-        limits: Limits,
+        field: Option<&str>,
+        (transport, limits): (&Paced, Limits),
         redactor: &Redactor,
     ) -> Result<Headers, NotSent> {
         let own = self.credentials.get("target").unwrap_or(&Auth::None);
@@ -190,8 +190,13 @@ impl Target {
         };
         let mut headers = Headers::new();
         if let Some(value) = authorization {
-            let field = given.unwrap_or(own).own_field().unwrap_or("Authorization");
-            headers.set(field, value);
+            let its_own = given.unwrap_or(own).own_field();
+            let value = match field {
+                Some(field) => auth::sent_in(field, its_own, &value)
+                    .ok_or_else(|| Refused::NoToken(principal.to_owned(), field.to_owned()))?,
+                None => value,
+            };
+            headers.set(field.or(its_own).unwrap_or("Authorization"), value);
         }
         for (name, value) in &self.extra {
             match (is_credential_field(name), principal) {

@@ -27,6 +27,8 @@ pub struct Draft {
     pub address: Address,
     /// Fields beside those of the credential; see [`Draft::new`] for the defaults.
     pub headers: Headers,
+    /// The field that the credential goes in, where that is not its own.
+    pub field: Option<String>,
     /// Names of fields that are not sent, whoever would add them.
     pub without: Vec<String>,
     pub body: Bytes,
@@ -66,6 +68,7 @@ impl Draft {
             method: method.to_owned(),
             address,
             headers,
+            field: None,
             without: Vec::new(),
             body: Bytes::new(),
             wire: false,
@@ -119,8 +122,9 @@ impl Session {
     /// Sends a draft with the credential called `principal`. Fields that the draft sets itself, an Authorization
     /// included, are not replaced.
     pub async fn send(&self, principal: &str, draft: Draft) -> Result<Sent, NotSent> {
-        let credentials = self.target.fields(principal, &self.transport, self.limits, &self.redactor).await?;
-        let Draft { method, address, mut headers, without, body, wire } = draft;
+        let Draft { method, address, mut headers, field, without, body, wire } = draft;
+        let by = (&self.transport, self.limits);
+        let credentials = self.target.fields(principal, field.as_deref(), by, &self.redactor).await?;
         for (name, value) in credentials.iter() {
             if headers.get(name).is_none() {
                 headers.append(name, value);

@@ -98,6 +98,35 @@ async fn fields_that_are_credentials_go_only_with_the_target() {
 }
 
 #[tokio::test]
+async fn a_token_goes_in_the_field_that_a_draft_names() {
+    let with =
+        || with_all().with_credential("owner", Auth::Bearer(secret("pat-12345")).in_field("PRIVATE-TOKEN"));
+    let seen = async |principal: &str, field: Option<&str>, told: &str| {
+        let service = Arc::new(Tokens::default());
+        let session = session(with(), service.clone());
+        let mut draft = session.draft("GET", SCIM, "/Users")?;
+        draft.field = field.map(str::to_owned);
+        session.send(principal, draft).await?;
+        let asked = service.asked.lock().expect("not poisoned");
+        Ok::<_, NotSent>(asked.last().and_then(|request| request.headers.get(told).map(str::to_owned)))
+    };
+    assert_eq!(seen("owner", None, "PRIVATE-TOKEN").await, Ok(Some("pat-12345".to_owned())));
+    assert_eq!(
+        seen("owner", Some("authorization"), "Authorization").await,
+        Ok(Some("Bearer pat-12345".to_owned()))
+    );
+    assert_eq!(seen("owner", Some("Authorization"), "PRIVATE-TOKEN").await, Ok(None));
+    assert_eq!(seen("owner", Some("Job-Token"), "Job-Token").await, Ok(Some("pat-12345".to_owned())));
+    assert_eq!(
+        seen("target", Some("PRIVATE-TOKEN"), "PRIVATE-TOKEN").await,
+        Ok(Some("token-one".to_owned()))
+    );
+    assert_eq!(seen("target", Some("PRIVATE-TOKEN"), "Authorization").await, Ok(None));
+    let no_token = NotSent::Refused(Refused::NoToken("second".to_owned(), "PRIVATE-TOKEN".to_owned()));
+    assert_eq!(seen("second", Some("PRIVATE-TOKEN"), "PRIVATE-TOKEN").await, Err(no_token));
+}
+
+#[tokio::test]
 async fn names_of_credentials_are_known() {
     let session = session(with_all(), Arc::new(Tokens::default()));
     assert_eq!(session.target.credential_names(), ["none", "second", "target", "wrong"]);

@@ -80,4 +80,6 @@ fn the_mock_is_ready_to_use_and_passes_its_suites() {
     let done = call(&[&group[..], &["--only", "gitlab/group/read", "--no-progress"]].concat());
     assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
     assert!(done.out.contains("/groups/my%2Egroup"), "{}", done.out);
+    let nowhere = group.map(|argument| if argument == "my.group" { "nowhere" } else { argument });
+    refused(&nowhere, &["the target has no group `nowhere`; `--group` takes"]);
 }

@@ -49,6 +49,9 @@ fn request(step: &Step) -> String {
     if let Some(principal) = &step.principal {
         text.push_str(&format!("  as {principal}"));
     }
+    if let Some(field) = &step.field {
+        text.push_str(&format!("  in {field}"));
+    }
     if let Some(body) = &step.body {
         text.push_str(&format!("  {}", shortened(&body.to_string())));
     } else if let Some(raw) = &step.raw {

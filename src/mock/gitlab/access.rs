@@ -4,17 +4,27 @@
 use super::instance::Instance;
 use super::slips::Slip;
 use super::state::{Account, AccountId, Group};
+use super::tokens::Reach;
 use super::wire::Call;
 use super::wire::reply::Reply;
 use crate::http::Request;
 
 /// The SCIM token of a request: the parameter `access_token`, then the header field, then the parameter `bearer_token`.
 fn scim_token<'a>(instance: &Instance<'_>, call: &'a Call<'_>) -> Option<&'a str> {
-    let parameter = |name| call.text(name).filter(|_| !instance.has(Slip::TokenParameterIgnored));
+    let in_query = || call.request.query().is_some_and(|query| query.contains("_token="));
+    let parameter = |name| {
+        let counts = in_query() || !instance.has(Slip::TokenInBodyIgnored);
+        call.text(name).filter(|_| counts && !instance.has(Slip::TokenParameterIgnored))
+    };
+    let before_header = || parameter("bearer_token").filter(|_| instance.has(Slip::BearerTokenBeforeHeader));
     let header = || bearer(call.request, instance.has(Slip::SchemeMindsCase));
     let private =
         || call.request.headers.get("PRIVATE-TOKEN").filter(|_| instance.has(Slip::PrivateTokenOpensScim));
-    parameter("access_token").or_else(header).or_else(|| parameter("bearer_token")).or_else(private)
+    parameter("access_token")
+        .or_else(before_header)
+        .or_else(header)
+        .or_else(|| parameter("bearer_token"))
+        .or_else(private)
 }
 
 /// The credentials of `Authorization: Bearer …`; the scheme is compared without regard to case.
@@ -30,6 +40,7 @@ pub fn check_instance(instance: &Instance<'_>, call: &Call<'_>) -> Result<(), Re
     let opens = |token: &str| {
         instance.tokens.is_instance(token, instance.has(Slip::RotationKeepsOldToken))
             || (instance.has(Slip::GroupTokenOpensInstance) && groups().any(|known| known == token))
+            || (instance.has(Slip::AccessTokenOpensScim) && token == instance.tokens.start.admin)
     };
     admit(instance, call, opens)
 }
@@ -45,6 +56,7 @@ pub fn check_group(instance: &Instance<'_>, call: &Call<'_>, group: &Group) -> R
             || (instance.has(Slip::OtherGroupsTokenAccepted)
                 && instance.state.groups.values().any(|other| of(other, token)))
             || (instance.has(Slip::InstanceTokenOpensGroups) && instance.tokens.is_instance(token, false))
+            || (instance.has(Slip::AccessTokenOpensScim) && token == instance.tokens.start.owner)
     };
     admit(instance, call, opens)
 }
@@ -68,14 +80,39 @@ pub struct Caller {
 
 /// Whoever's token a request to the REST API carries; a write needs a token that may write.
 pub fn rest_caller(instance: &Instance<'_>, call: &Call<'_>) -> Result<Caller, Reply> {
-    let header = call.request.headers.get("PRIVATE-TOKEN").map(str::trim).filter(|token| !token.is_empty());
-    let token = header.or_else(|| call.text("private_token")).or_else(|| bearer(call.request, false));
     let start = &instance.tokens.start;
-    let token = match token {
+    let token = match rest_token(instance, call) {
         None if instance.has(Slip::RestTokenUnchecked) => start.owner.as_str(),
         token => token.ok_or_else(Reply::unauthorized)?,
     };
-    let username = match token {
+    let (account, reach) = match instance.tokens.granted(token) {
+        Some((id, reach)) => (instance.state.accounts.get(&id), reach),
+        None => {
+            let reach = if token == start.read_only { Reach::ReadApi } else { Reach::Api };
+            (instance.state.account_by_username(username(instance, token)?), reach)
+        }
+    };
+    let writes = !matches!(call.method(), "GET" | "OPTIONS");
+    if reach == Reach::ReadApi && writes && !instance.has(Slip::ScopeNotChecked) {
+        return Err(insufficient_scope());
+    }
+    let caller = |account: &Account| Caller { account: account.id, admin: account.admin };
+    account.map(caller).ok_or_else(Reply::unauthorized)
+}
+
+/// The token of a request to the REST API: PRIVATE-TOKEN, then the parameter of that name, then a bearer token.
+fn rest_token<'a>(instance: &Instance<'_>, call: &'a Call<'_>) -> Option<&'a str> {
+    let header = call.request.headers.get("PRIVATE-TOKEN").map(str::trim).filter(|token| !token.is_empty());
+    let parameter =
+        || call.text("private_token").filter(|_| !instance.has(Slip::PrivateTokenParameterIgnored));
+    let bearer = || bearer(call.request, false).filter(|_| !instance.has(Slip::RestIgnoresBearer));
+    header.or_else(parameter).or_else(bearer)
+}
+
+/// Whose token of the beginning this is.
+fn username(instance: &Instance<'_>, token: &str) -> Result<&'static str, Reply> {
+    let start = &instance.tokens.start;
+    Ok(match token {
         token if token == start.admin => "root",
         token if token == start.owner || token == start.read_only => "acme-owner",
         token if token == start.member => "acme-member",
@@ -83,13 +120,7 @@ pub fn rest_caller(instance: &Instance<'_>, call: &Call<'_>) -> Result<Caller, R
         token if token == start.group && instance.has(Slip::ScimTokenOpensRest) => "acme-owner",
         token if token == start.revoked => return Err(revoked()),
         _ => return Err(Reply::unauthorized()),
-    };
-    let writes = !matches!(call.method(), "GET" | "OPTIONS");
-    if token == start.read_only && writes && !instance.has(Slip::ScopeNotChecked) {
-        return Err(insufficient_scope());
-    }
-    let caller = |account: &Account| Caller { account: account.id, admin: account.admin };
-    instance.state.account_by_username(username).map(caller).ok_or_else(Reply::unauthorized)
+    })
 }
 
 fn revoked() -> Reply {

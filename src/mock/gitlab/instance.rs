@@ -7,6 +7,7 @@ use super::settings::Switches;
 use super::slips::{Slip, Slips};
 use super::state::State;
 use super::tokens::Current;
+use super::trouble::Trouble;
 use super::version::Version;
 
 /// Everything about the instance, for as long as one request takes.
@@ -15,6 +16,7 @@ pub struct Instance<'a> {
     pub slips: &'a Slips,
     pub switches: &'a mut Switches,
     pub tokens: &'a mut Current,
+    pub trouble: &'a mut Trouble,
     pub state: &'a mut State,
     pub now: Timestamp,
 }

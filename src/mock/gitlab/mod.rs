@@ -12,6 +12,7 @@ mod settings;
 pub mod slips;
 mod state;
 mod tokens;
+mod trouble;
 mod version;
 mod web;
 mod wire;
@@ -33,6 +34,7 @@ use instance::Instance;
 use slips::{Slip, Slips};
 use state::State;
 use tokens::Current;
+use trouble::Trouble;
 use wire::body::Api;
 use wire::reply::Reply;
 use wire::route::Route;
@@ -51,6 +53,7 @@ pub struct Gitlab {
 struct World {
     switches: Switches,
     tokens: Current,
+    trouble: Trouble,
     state: State,
     /// How far hooks have put its clock forward.
     ahead: SignedDuration,
@@ -61,7 +64,8 @@ impl Gitlab {
     pub fn new(settings: Settings) -> Self {
         let Settings { version, switches, tokens, https, slips } = settings;
         let state = State::begin(&tokens);
-        let world = World { switches, tokens: Current::new(tokens), state, ahead: SignedDuration::ZERO };
+        let (tokens, trouble) = (Current::new(tokens), Trouble::default());
+        let world = World { switches, tokens, trouble, state, ahead: SignedDuration::ZERO };
         let scheme = if https { "https" } else { "http" };
         Self { version, scheme, slips, world: Mutex::new(world) }
     }
@@ -103,13 +107,18 @@ impl Gitlab {
     /// Works on the instance once what is due by now is done.
     fn with<T>(&self, now: Timestamp, work: impl FnOnce(&mut Instance<'_>) -> T) -> T {
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        let World { switches, tokens, state, ahead } = &mut *world;
+        let World { switches, tokens, trouble, state, ahead } = &mut *world;
         let now = now.checked_add(*ahead).unwrap_or(now);
         state.settle(now);
-        work(&mut Instance { version: self.version, slips: &self.slips, switches, tokens, state, now })
+        let (version, slips) = (self.version, &self.slips);
+        work(&mut Instance { version, slips, switches, tokens, trouble, state, now })
     }
 
     fn respond(&self, request: &Request, now: Timestamp) -> Response {
+        // The throttle stands before everything else.
+        if let Some(throttled) = self.with(now, |instance| instance.trouble.throttle(instance.now)) {
+            return throttled.into_response(request, None);
+        }
         let Ok(route) = Route::find(request.path(), self.version, &self.slips) else {
             return Reply::bad_request().into_response(request, None);
         };

@@ -12,6 +12,7 @@ use super::settings::scim_token;
 use super::state::{
     Account, AccountId, AccountState, Address, Group, GroupId, Role, SamlLink, SamlProvider, Scope,
 };
+use super::tokens::Reach;
 
 /// An account, with the identities and memberships that it is to have.
 #[derive(Debug, Default, Deserialize)]
@@ -32,6 +33,8 @@ struct AccountSeed {
     /// Whether the identity is active, by path of the group.
     group_active: BTreeMap<String, bool>,
     saml_uid: BTreeMap<String, String>,
+    /// The scope of a token of the REST API that it gets.
+    access_token: Option<Reach>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -55,6 +58,8 @@ struct GroupSeed {
     enforced_sso: Option<bool>,
     default_role: Option<String>,
     domains: Option<Vec<String>>,
+    /// Domains that it has proved to be its own.
+    verified_domains: Option<Vec<String>>,
     member_limit: Option<usize>,
     /// Username of its owner.
     owner: Option<String>,
@@ -129,7 +134,10 @@ pub fn account(instance: &mut Instance<'_>, with: &Value) -> Result<AccountId, S
     roles?;
     let id = instance.state.add_account(account);
     match furnish(instance, id, &seed) {
-        Ok(()) => Ok(id),
+        Ok(()) => {
+            seed.access_token.into_iter().for_each(|reach| instance.tokens.grant(id, reach));
+            Ok(id)
+        }
         Err(why) => {
             instance.state.forget(id);
             Err(why)
@@ -196,6 +204,7 @@ pub fn group(instance: &mut Instance<'_>, with: &Value) -> Result<GroupId, Strin
     group.scim_token = Some(seed.scim_token.unwrap_or_else(|| scim_token(instance.version, &random)));
     group.scim_token_since = instance.now;
     group.domains = seed.domains.unwrap_or_default();
+    group.verified_domains = seed.verified_domains.unwrap_or_default();
     group.member_limit = seed.member_limit;
     if let Some(owner) = seed.owner {
         let owner =

@@ -42,6 +42,8 @@ pub struct Switches {
     pub restricted_access: bool,
     /// Whether new accounts wait for approval.
     pub user_cap_reached: bool,
+    /// Whether administrators must enter admin mode in each session.
+    pub admin_mode: bool,
     /// Whether new accounts must confirm their address.
     pub email_confirmation: Confirmation,
 }
@@ -58,6 +60,7 @@ impl Default for Switches {
             seats_available: true,
             restricted_access: false,
             user_cap_reached: false,
+            admin_mode: false,
             email_confirmation: Confirmation::Off,
         }
     }
@@ -65,7 +68,7 @@ impl Default for Switches {
 
 impl Switches {
     /// Names of all switches.
-    pub const NAMES: [&str; 9] = [
+    pub const NAMES: [&str; 10] = [
         "saas",
         "instance_saml",
         "group_saml",
@@ -74,6 +77,7 @@ impl Switches {
         "seats_available",
         "restricted_access",
         "user_cap_reached",
+        "admin_mode",
         "email_confirmation",
     ];
 
@@ -87,6 +91,7 @@ impl Switches {
             "seats_available" => &mut self.seats_available,
             "restricted_access" => &mut self.restricted_access,
             "user_cap_reached" => &mut self.user_cap_reached,
+            "admin_mode" => &mut self.admin_mode,
             _ => return None,
         })
     }

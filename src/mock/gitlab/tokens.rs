@@ -2,12 +2,14 @@
 //! Knows no request.
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::instance::Instance;
 use super::settings::{Tokens, scim_token};
 use super::slips::Slip;
 use super::state::{AccountId, GroupId};
+use super::version::Version;
 
 /// Name of the cookie of a session.
 pub const SESSION: &str = "_gitlab_session";
@@ -28,14 +30,33 @@ pub struct Session {
     /// What requests of its pages repeat.
     pub csrf: String,
     pub account: AccountId,
+    /// Whether an administrator has entered admin mode in it.
+    pub in_admin_mode: bool,
+}
+
+/// The scope of a token of the REST API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    Api,
+    ReadApi,
+}
+
+/// A token of the REST API that a hook has made.
+#[derive(Debug, Clone)]
+struct AccessToken {
+    token: String,
+    account: AccountId,
+    reach: Reach,
 }
 
 /// The credentials of the instance as they are now.
 #[derive(Debug, Clone)]
 pub struct Current {
-    /// Those that the mock began with; the tokens of the REST API never change.
+    /// Those that the mock began with; the tokens of the REST API among them never change.
     pub start: Tokens,
     instance: String,
+    granted: Vec<AccessToken>,
     sessions: Vec<Session>,
     last_session: u64,
 }
@@ -43,7 +64,7 @@ pub struct Current {
 impl Current {
     pub fn new(start: Tokens) -> Self {
         let instance = start.instance.clone();
-        Self { start, instance, sessions: Vec::new(), last_session: 0 }
+        Self { start, instance, granted: Vec::new(), sessions: Vec::new(), last_session: 0 }
     }
 
     /// Whether this is the token of the instance; `or_first` takes the one of before its rotation too.
@@ -61,11 +82,28 @@ impl Current {
         self.instance.clone_from(&self.start.instance);
     }
 
+    /// Makes a token of the REST API for an account.
+    pub fn grant(&mut self, account: AccountId, reach: Reach) {
+        let token = format!("glpat-{}", uuid::Uuid::new_v4().simple());
+        self.granted.push(AccessToken { token, account, reach });
+    }
+
+    /// Whose token of the REST API a hook has made this, and what it may do.
+    pub fn granted(&self, token: &str) -> Option<(AccountId, Reach)> {
+        self.granted.iter().find(|known| known.token == token).map(|known| (known.account, known.reach))
+    }
+
+    /// The token of the REST API that a hook has made for an account.
+    pub fn access_token_of(&self, account: AccountId) -> Option<&str> {
+        self.granted.iter().find(|known| known.account == account).map(|known| known.token.as_str())
+    }
+
     /// Signs an account in.
-    pub fn open_session(&mut self, account: AccountId) -> Session {
+    pub fn open_session(&mut self, account: AccountId, in_admin_mode: bool) -> Session {
         let random = || uuid::Uuid::new_v4().simple().to_string();
         self.last_session += 1;
-        let session = Session { id: self.last_session, key: random(), csrf: random(), account };
+        let session =
+            Session { id: self.last_session, key: random(), csrf: random(), account, in_admin_mode };
         self.sessions.push(session.clone());
         session
     }
@@ -94,9 +132,10 @@ impl Instance<'_> {
     /// Makes a new token in the place of the old one, which opens nothing any more; gives it with the address of the API.
     pub fn generate(&mut self, owner: Owner, origin: &str) -> Value {
         let random = uuid::Uuid::new_v4().simple().to_string();
-        let token = match self.has(Slip::TokensLackPrefix) {
-            true => random,
-            false => scim_token(self.version, &random),
+        let token = match (self.has(Slip::TokensLackPrefix), self.has(Slip::TokensHavePrefix)) {
+            (true, _) => random,
+            (_, true) => scim_token(Version::V16_9, &random),
+            _ => scim_token(self.version, &random),
         };
         let below = match owner {
             Owner::Instance => {
@@ -128,7 +167,7 @@ mod tests {
     #[test]
     fn a_session_is_known_until_it_is_closed() {
         let mut current = Current::new(Tokens::default());
-        let (one, other) = (current.open_session(1), current.open_session(1));
+        let (one, other) = (current.open_session(1, true), current.open_session(1, false));
         assert_ne!(one.key, other.key);
         assert_eq!(current.session(&one.key), Some(&one));
         assert!(current.close_session(one.id) && !current.close_session(one.id));

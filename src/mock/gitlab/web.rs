@@ -1,6 +1,8 @@
 //! What is answered outside of the APIs: pages for people who have not signed in, and the SCIM tokens that those who have generate.
 //! Knows no SCIM resource.
 
+use serde_json::json;
+
 use super::instance::Instance;
 use super::slips::Slip;
 use super::state::{Account, Group, GroupId, Role};
@@ -13,14 +15,15 @@ use super::wire::route::Route;
 pub fn answer(instance: &mut Instance<'_>, route: &Route, call: &Call<'_>, scheme: &str) -> Reply {
     let owner = match (route, call.method()) {
         (Route::SignIn, "GET") => return Reply::page(200, "Sign in"),
-        (Route::InstanceToken, "POST") => of_instance(instance, call),
+        (Route::InstanceToken, "POST") => of_instance(instance, call, scheme),
         (Route::GroupToken(path), "POST") => of_group(instance, call, path),
         (_, "GET") => return to_sign_in(call, scheme),
         _ => Err(nothing()),
     };
-    match owner {
-        Ok(owner) => Reply::json(200, instance.generate(owner, &call.origin(scheme))),
-        Err(refusal) => refusal,
+    match (owner, instance.trouble.failure()) {
+        (Ok(_), Some(why)) => Reply::json(422, json!({ "errors": [why] })),
+        (Ok(owner), None) => Reply::json(200, instance.generate(owner, &call.origin(scheme))),
+        (Err(refusal), _) => refusal,
     }
 }
 
@@ -29,24 +32,32 @@ fn nothing() -> Reply {
 }
 
 fn to_sign_in(call: &Call<'_>, scheme: &str) -> Reply {
-    Reply::page(302, "Redirected").header("Location", format!("{}/users/sign_in", call.origin(scheme)))
+    redirect(format!("{}/users/sign_in", call.origin(scheme)))
+}
+
+fn redirect(to: String) -> Reply {
+    Reply::page(302, "Redirected").header("Location", to)
 }
 
 /// Only administrators generate the token of the instance, where the licence has SCIM for it; nobody else is told that this
-/// can be done.
-fn of_instance(instance: &Instance<'_>, call: &Call<'_>) -> Result<Owner, Reply> {
-    let account = signed_in(instance, call)?;
+/// can be done. Who has not entered admin mode, where that is asked for, is led to it.
+fn of_instance(instance: &Instance<'_>, call: &Call<'_>, scheme: &str) -> Result<Owner, Reply> {
+    let (account, in_admin_mode) = signed_in(instance, call)?;
     let may = account.admin || instance.has(Slip::AdministratorNotAsked);
     let licensed = instance.switches.licensed || instance.has(Slip::LicenceNotAsked);
-    match may && licensed {
-        true => Ok(Owner::Instance),
-        false => Err(nothing()),
+    if !may || !licensed {
+        return Err(nothing());
+    }
+    let enters_first = instance.switches.admin_mode && !instance.has(Slip::AdminModeNotAsked);
+    match enters_first && !in_admin_mode {
+        true => Err(redirect(format!("{}/admin/session/new", call.origin(scheme)))),
+        false => Ok(Owner::Instance),
     }
 }
 
 /// Only owners generate the token of a group, which is a top-level one with SAML.
 fn of_group(instance: &Instance<'_>, call: &Call<'_>, path: &str) -> Result<Owner, Reply> {
-    let account = signed_in(instance, call)?;
+    let (account, _) = signed_in(instance, call)?;
     let has_scim = |group: &&Group| {
         !group.full_path.contains('/') && group.saml.is_some() && instance.switches.group_saml
     };
@@ -59,19 +70,22 @@ fn of_group(instance: &Instance<'_>, call: &Call<'_>, path: &str) -> Result<Owne
     id.map(Owner::Group).ok_or_else(nothing)
 }
 
-/// Whose session a request belongs to. One that does not repeat the session's CSRF token is no request of its pages.
-fn signed_in<'a>(instance: &'a Instance<'_>, call: &Call<'_>) -> Result<&'a Account, Reply> {
+/// Whose session a request belongs to, and whether admin mode was entered in it. A request that does not repeat the session's CSRF
+/// token is none of its pages'.
+fn signed_in<'a>(instance: &'a Instance<'_>, call: &Call<'_>) -> Result<(&'a Account, bool), Reply> {
     let cookies = call.request.headers.get("Cookie").unwrap_or_default();
     let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
     let key = pairs.find(|(name, _)| *name == SESSION).map(|(_, key)| key);
     let session = key.and_then(|key| instance.tokens.session(key));
     if session.is_none() && instance.has(Slip::SessionNotAsked) {
-        return instance.state.accounts.values().find(|account| account.admin).ok_or_else(nothing);
+        let administrator = instance.state.accounts.values().find(|account| account.admin);
+        return administrator.map(|account| (account, true)).ok_or_else(nothing);
     }
     let session = session.ok_or_else(nothing)?;
     let csrf = call.request.headers.get("X-CSRF-Token").or_else(|| call.text("authenticity_token"));
     if csrf != Some(session.csrf.as_str()) {
         return Err(Reply::unsuitable());
     }
-    instance.state.accounts.get(&session.account).ok_or_else(nothing)
+    let account = instance.state.accounts.get(&session.account);
+    account.map(|account| (account, session.in_admin_mode)).ok_or_else(nothing)
 }

@@ -16,11 +16,12 @@ use crate::suite::source::{Children, Node};
 const ACTIONS: [&str; 12] =
     ["get", "post", "put", "patch", "delete", "head", "options", "send", "read", "list", "hook", "wait"];
 /// What only a request can have.
-const OF_REQUESTS: [&str; 13] = [
+const OF_REQUESTS: [&str; 14] = [
     "given",
     "skip_if",
     "expect",
     "eventually",
+    "field",
     "query",
     "raw_query",
     "headers",
@@ -42,6 +43,7 @@ impl Checker<'_> {
         self.only_one(node, &BODIES, "a request has one body");
         self.only_one(node, &["query", "raw_query"], "a request has one query");
         self.path(step, node);
+        self.field(step, node);
         self.durations(step, node);
         self.templates(node, value, names);
         if let Some(raw) = step.raw_base64.as_deref().filter(|raw| !raw.contains("{{"))
@@ -118,6 +120,26 @@ impl Checker<'_> {
             });
             self.tell(span, format!("`{path}` is no path"), "a path below the base is expected").help =
                 Some(format!("write `/{path}`"));
+        }
+    }
+
+    /// A field that a credential can go in.
+    fn field(&mut self, step: &Step, node: &Node) {
+        let Some(field) = step.field.as_deref().filter(|field| !field.contains("{{")) else { return };
+        let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if field.is_empty() || !field.bytes().all(is_token) {
+            self.tell(
+                value_of(node, "field"),
+                format!("`{field}` is no name of a header field"),
+                "a name such as Authorization or PRIVATE-TOKEN is expected",
+            );
+        }
+        if step.principal.as_deref() == Some("none") {
+            self.tell(
+                key(node, "field"),
+                "`as: none` has nothing to send in a field",
+                "a credential is expected",
+            );
         }
     }
 

@@ -146,12 +146,95 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         How::Gitlab(Slip::OwnerNotChecked),
     ),
     AREA.failure(
+        "gitlab-access-token-opens-scim",
+        &["GL-instance-auth-05", "GL-group-auth-06"],
+        "A token of the REST API opens SCIM where it is sent as a bearer token.",
+        How::Gitlab(Slip::AccessTokenOpensScim),
+    ),
+    AREA.failure(
+        "gitlab-token-in-body-ignored",
+        &["GL-instance-auth-17", "GL-group-auth-16"],
+        "A token in the body is not looked at.",
+        How::Gitlab(Slip::TokenInBodyIgnored),
+    ),
+    AREA.failure(
+        "gitlab-bearer-token-before-header",
+        &["GL-instance-auth-18", "GL-group-auth-17"],
+        "The parameter bearer_token is read before the header field.",
+        How::Gitlab(Slip::BearerTokenBeforeHeader),
+    ),
+    AREA.failure(
+        "gitlab-options-without-token",
+        &["GL-instance-auth-19", "GL-group-auth-18"],
+        "OPTIONS is answered to requests without a token.",
+        How::Response(|request, response| {
+            if request.method == "OPTIONS" && response.status == 401 {
+                *response = Response::new(204);
+                response.headers.set("Allow", "OPTIONS, GET, POST, HEAD");
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-licence-asked-before-saml",
+        &["GL-instance-auth-20"],
+        "A missing licence is told before missing SAML.",
+        How::Gitlab(Slip::LicenceAskedBeforeSaml),
+    ),
+    AREA.failure(
+        "gitlab-writes-are-401-without-instance",
+        &["GL-instance-auth-21"],
+        "Where the instance has no SCIM, writes are answered with 401.",
+        How::Response(|request, response| {
+            let told = response.json().is_some_and(|body| body["message"].is_string());
+            if request.path().starts_with("/api/scim/v2/application/") && request.method != "GET" && told {
+                unauthorized(response);
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-writes-are-401-without-group",
+        &["GL-group-auth-19"],
+        "Where the group has no SCIM, writes are answered with 401.",
+        How::Response(|request, response| {
+            let of_group = |body: serde_json::Value| {
+                body["detail"].as_str().is_some_and(|detail| detail.starts_with("Group "))
+            };
+            let is_group = request.path().starts_with("/api/scim/v2/groups/");
+            if is_group && request.method != "GET" && response.json().is_some_and(of_group) {
+                unauthorized(response);
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-rest-ignores-bearer",
+        &["GL-identities-auth-07"],
+        "The REST API takes no bearer token.",
+        How::Gitlab(Slip::RestIgnoresBearer),
+    ),
+    AREA.failure(
+        "gitlab-private-token-parameter-ignored",
+        &["GL-identities-auth-08"],
+        "The REST API does not look at the parameter private_token.",
+        How::Gitlab(Slip::PrivateTokenParameterIgnored),
+    ),
+    AREA.failure(
+        "gitlab-hidden-groups-are-told",
+        &["GL-identities-auth-09"],
+        "Who cannot see a group learns from a 403 that there is one.",
+        How::Gitlab(Slip::HiddenGroupsTold),
+    ),
+    AREA.failure(
         "gitlab-scope-not-checked",
         &["GL-identities-auth-03"],
         "A token that may only read changes identities.",
         How::Gitlab(Slip::ScopeNotChecked),
     ),
 ];
+
+fn unauthorized(response: &mut Response) {
+    response.status = 401;
+    response.body = r#"{"message":"401 Unauthorized"}"#.into();
+}
 
 fn scim_error_of_401(request: &Request, response: &mut Response) {
     if response.status == 401 && request.path().starts_with("/api/scim/") {

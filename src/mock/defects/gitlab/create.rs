@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::mock::defects::edit::{Place, edit_error, edit_sent, edit_users, place, sent};
+use crate::mock::defects::edit::{Place, edit_body, edit_error, edit_sent, edit_users, place, sent};
 use crate::mock::defects::{Area, Defect, How};
 use crate::mock::gitlab::slips::Slip;
 
@@ -112,6 +112,25 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         &["GL-instance-create-02", "GL-group-create-02"],
         "A new account waits for an administrator's approval, whatever the settings of the instance are.",
         How::Gitlab(Slip::NewAccountWaits),
+    ),
+    AREA.failure(
+        "gitlab-refusal-lacks-link",
+        &["GL-group-create-30"],
+        "The refusal for want of a SAML identity does not lead to the guide.",
+        How::Response(|_, response| {
+            edit_body(response, |body| {
+                let detail = body["detail"].as_str().unwrap_or_default();
+                if let Some((before, _)) = detail.split_once(" See <a ") {
+                    body["detail"] = before.to_owned().into();
+                }
+            });
+        }),
+    ),
+    AREA.failure(
+        "gitlab-verified-domains-ignored",
+        &["GL-group-create-29"],
+        "Addresses must be confirmed although their domain is the group's own.",
+        How::Gitlab(Slip::VerifiedDomainsIgnored),
     ),
     AREA.failure(
         "gitlab-address-confirmed-at-once",

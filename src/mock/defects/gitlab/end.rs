@@ -106,6 +106,36 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         How::Gitlab(Slip::GroupRemovalBlocks),
     ),
     AREA.failure(
+        "gitlab-blocked-signs-in",
+        &["GL-instance-states-09"],
+        "Who is blocked gets in through SAML all the same.",
+        How::Gitlab(Slip::BlockedSignsIn),
+    ),
+    AREA.failure(
+        "gitlab-providers-block-is-changed",
+        &["GL-accounts-08"],
+        "The Users API makes an administrator's block of one by the identity provider.",
+        How::Gitlab(Slip::ProvidersBlockIsChanged),
+    ),
+    AREA.failure(
+        "gitlab-exceptions-escape",
+        &["GL-users-patch-14", "GL-instance-delete-05", "GL-group-create-28", "GL-group-members-23"],
+        "An exception while something is changed is answered with 500.",
+        How::Gitlab(Slip::ExceptionsEscape),
+    ),
+    AREA.failure(
+        "gitlab-pending-found-by-id-alone",
+        &["GL-group-membership-17"],
+        "Who is about to be removed can be added under another external id.",
+        How::Gitlab(Slip::PendingFoundByIdAlone),
+    ),
+    AREA.failure(
+        "gitlab-pending-keeps-external-id",
+        &["GL-group-membership-18"],
+        "The external id of who is about to be removed cannot be changed.",
+        How::Gitlab(Slip::PendingKeepsExternUid),
+    ),
+    AREA.failure(
         "gitlab-membership-stays",
         &["GL-group-membership-01", "GL-okta-06", "GL-group-membership-08", "GL-group-membership-14"],
         "Deprovisioning in a group leaves the membership.",

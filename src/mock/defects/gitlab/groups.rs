@@ -157,6 +157,18 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         }),
     ),
     AREA.failure(
+        "gitlab-group-shown-for-each-link",
+        &["GL-group-members-24"],
+        "A user shows a group once for each link that it has.",
+        How::Gitlab(Slip::GroupShownForEachLink),
+    ),
+    AREA.failure(
+        "gitlab-unidentified-members-shown",
+        &["GL-group-members-25"],
+        "A group shows members that have no identity in the instance.",
+        How::Gitlab(Slip::UnidentifiedMembersShown),
+    ),
+    AREA.failure(
         "gitlab-group-members-are-shown",
         &["GL-group-members-11"],
         "Before 19.3 a group shows its members.",

@@ -10,6 +10,7 @@ use crate::http::{Request, Response};
 use crate::mock::defects::edit::{Place, edit_body, place};
 use crate::mock::defects::layer::around;
 use crate::mock::defects::{Area, Defect, How};
+use crate::mock::gitlab::Version;
 use crate::mock::gitlab::slips::Slip;
 use crate::mock::{Answer, Service};
 
@@ -45,6 +46,24 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         &["GL-identities-patch-09"],
         "A SAML identity that was changed is still trusted.",
         How::Gitlab(Slip::ChangedSamlStaysTrusted),
+    ),
+    AREA.failure(
+        "gitlab-changed-saml-is-distrusted",
+        &["GL-identities-patch-11"],
+        "Before 19.3 a SAML identity that was changed is not trusted.",
+        How::Gitlab(Slip::ChangedSamlIsDistrusted),
+    )
+    .of(Version::V18_9),
+    AREA.failure(
+        "gitlab-encoded-group-path-is-refused",
+        &["GL-identities-list-06"],
+        "A percent-encoded slash in the path of a group is answered with 404, as some proxies do.",
+        How::Response(|request, response| {
+            let group = request.path().split('/').nth(4).unwrap_or_default();
+            if is_identity(request) && group.to_ascii_uppercase().contains("%2F") {
+                *response = Response::new(404);
+            }
+        }),
     ),
     AREA.failure(
         "gitlab-user-id-is-text",

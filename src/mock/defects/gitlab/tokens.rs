@@ -6,6 +6,7 @@ use crate::mock::Answer;
 use crate::mock::defects::edit::edit_body;
 use crate::mock::defects::layer::around;
 use crate::mock::defects::{Area, Defect, How};
+use crate::mock::gitlab::Version;
 use crate::mock::gitlab::slips::Slip;
 
 const AREA: Area = Area("gitlab-tokens");
@@ -23,6 +24,30 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         "Whoever has signed in generates the SCIM token of the instance.",
         How::Gitlab(Slip::AdministratorNotAsked),
     ),
+    AREA.failure(
+        "gitlab-admin-mode-not-asked",
+        &["GL-tokens-12"],
+        "Administrators generate the SCIM token of the instance without entering admin mode.",
+        How::Gitlab(Slip::AdminModeNotAsked),
+    ),
+    AREA.failure(
+        "gitlab-invalid-token-is-500",
+        &["GL-tokens-13"],
+        "A SCIM token that cannot be saved is answered with 500.",
+        How::Response(|_, response| {
+            if response.status == 422 {
+                response.status = 500;
+                response.body = r#"{"message":"500 Internal Server Error"}"#.into();
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-tokens-have-prefix",
+        &["GL-tokens-14"],
+        "SCIM tokens have the prefix before 16.8.",
+        How::Gitlab(Slip::TokensHavePrefix),
+    )
+    .of(Version::V16_4),
     AREA.failure(
         "gitlab-any-group-gets-a-token",
         &["GL-tokens-08"],

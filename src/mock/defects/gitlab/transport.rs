@@ -167,6 +167,77 @@ pub(in crate::mock::defects) const DEFECTS: &[Defect] = &[
         "A number in the place of a group's path is not understood as its id.",
         How::Gitlab(Slip::NumericGroupIsPath),
     ),
+    AREA.failure(
+        "gitlab-framework-answers-plain-json",
+        &["GL-users-media-14"],
+        "What the framework refuses is answered with application/json.",
+        How::Response(|request, response| {
+            if matches!(response.status, 400 | 401 | 405 | 415) {
+                media_type(request, response, "application/json");
+            }
+        }),
+    ),
+    AREA.warning(
+        "gitlab-204-has-a-type",
+        &["GL-users-media-15"],
+        "A 204 has a Content-Type.",
+        How::Response(|request, response| {
+            if is_scim(request) && response.status == 204 {
+                response.headers.set("Content-Type", "application/scim+json");
+            }
+        }),
+    ),
+    AREA.remark(
+        "gitlab-array-is-400",
+        &["GL-users-media-16"],
+        "JSON that is no object is answered with 400.",
+        How::Response(|request, response| {
+            if is_scim(request) && request.body.starts_with(b"[") {
+                *response = Response::new(400);
+            }
+        }),
+    ),
+    AREA.warning(
+        "gitlab-empty-type-is-scim",
+        &["GL-users-media-06"],
+        "A body without a name for its type is read.",
+        How::Request(|request| {
+            if request.headers.get("Content-Type") == Some("") {
+                request.headers.set("Content-Type", "application/scim+json");
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-if-match-is-heeded",
+        &["GL-users-methods-10"],
+        "A PATCH with an If-Match that names no version is answered with 412.",
+        How::Response(|request, response| {
+            if is_scim(request) && request.headers.get("If-Match").is_some() {
+                *response = Response::new(412);
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-throttle-in-json",
+        &["GL-throttle-01"],
+        "A request that is turned away is answered in JSON.",
+        How::Response(|_, response| {
+            if response.status == 429 {
+                response.headers.set("Content-Type", "application/json");
+                response.body = r#"{"message":"429 Too Many Requests"}"#.into();
+            }
+        }),
+    ),
+    AREA.failure(
+        "gitlab-throttle-lacks-limits",
+        &["GL-throttle-02"],
+        "A request that is turned away does not learn what the limit is.",
+        How::Response(|_, response| {
+            for end in ["Name", "Limit", "Observed", "Remaining", "Reset", "ResetTime"] {
+                response.headers.remove(&format!("RateLimit-{end}"));
+            }
+        }),
+    ),
     AREA.warning(
         "gitlab-frame-header-missing",
         &["GL-users-media-13"],

@@ -17,6 +17,7 @@ pub fn user(instance: &mut Instance<'_>, with: &Value) -> Result<Value, String> 
         match name.as_str() {
             "saml_uid" => saml(instance, id, value)?,
             "member_of" => membership(instance, id, value)?,
+            "instance_uid" if value.is_null() => instance.state.drop_identity(Scope::Instance, id),
             "instance_active" => {
                 let active = value.as_bool().ok_or("`instance_active` is true or false")?;
                 instance.state.change_identity(Scope::Instance, id, |identity| identity.active = active);

@@ -14,7 +14,7 @@ use super::state::Role;
 use super::tokens::{Owner, SESSION};
 
 /// Names of all hooks.
-pub const HOOKS: [&str; 17] = [
+pub const HOOKS: [&str; 19] = [
     "seed-user",
     "read-user",
     "change-user",
@@ -31,13 +31,15 @@ pub const HOOKS: [&str; 17] = [
     "sign-in",
     "open-session",
     "close-session",
+    "be-busy",
+    "fail-next",
     "sweep",
 ];
 
 /// Does what a hook says, except for `advance-clock`. The error is one sentence.
 pub fn call(instance: &mut Instance<'_>, name: &str, with: &Value, origin: &str) -> Result<Value, String> {
     match name {
-        "seed-user" => seed::account(instance, with).map(|id| read::account(instance, id)),
+        "seed-user" => seed::account(instance, with).map(|id| read::made(instance, id)),
         "read-user" => Ok(read::user(instance, with)),
         "change-user" => change::user(instance, with),
         "remove-user" => remove::user(instance, with),
@@ -52,6 +54,8 @@ pub fn call(instance: &mut Instance<'_>, name: &str, with: &Value, origin: &str)
         "sign-in" => read::sign_in(instance, with),
         "open-session" => open_session(instance, with),
         "close-session" => close_session(instance, with),
+        "be-busy" => be_busy(instance, with),
+        "fail-next" => fail_next(instance, with),
         "sweep" => remove::sweep(instance, with),
         other => Err(format!("there is no hook `{other}`; there are {}", HOOKS.join(", "))),
     }
@@ -115,7 +119,8 @@ fn open_session(instance: &mut Instance<'_>, with: &Value) -> Result<Value, Stri
     let account = account.ok_or(
         "there is no such account; `username`, `email` or `id` is expected, or `admin`, which is true",
     )?;
-    let session = instance.tokens.open_session(account);
+    let in_admin_mode = with.get("admin_mode") != Some(&Value::Bool(false));
+    let session = instance.tokens.open_session(account, in_admin_mode);
     Ok(json!({
         "id": session.id,
         "cookie": format!("{SESSION}={}", session.key),
@@ -126,6 +131,22 @@ fn open_session(instance: &mut Instance<'_>, with: &Value) -> Result<Value, Stri
 fn close_session(instance: &mut Instance<'_>, with: &Value) -> Result<Value, String> {
     let id = with.get("id").and_then(Value::as_u64).ok_or("`id` is expected, the number of a session")?;
     Ok(json!({ "closed": instance.tokens.close_session(id) }))
+}
+
+/// Turns the next requests away; gives how many were still to be.
+fn be_busy(instance: &mut Instance<'_>, with: &Value) -> Result<Value, String> {
+    let requests = with.get("requests").and_then(Value::as_u64).ok_or("`requests` is expected, a number")?;
+    Ok(json!({ "requests": instance.trouble.turn_away(requests) }))
+}
+
+/// Lets the next change fail inside; gives the message that was waiting for one.
+fn fail_next(instance: &mut Instance<'_>, with: &Value) -> Result<Value, String> {
+    let message = match with.get("message") {
+        Some(Value::String(message)) => Some(message.clone()),
+        Some(Value::Null) => None,
+        _ => return Err("`message` is expected, a text, or null for no failure".to_owned()),
+    };
+    Ok(json!({ "message": instance.trouble.fail_next(message) }))
 }
 
 /// A role among the arguments of a hook.

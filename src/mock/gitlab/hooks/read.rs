@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{seed, text};
 use crate::mock::gitlab::instance::Instance;
+use crate::mock::gitlab::slips::Slip;
 use crate::mock::gitlab::state::{Account, AccountId, AccountState, GroupId, SamlLink, Scope};
 
 /// The account that arguments name, by `id`, `username` or `email`.
@@ -65,6 +66,15 @@ pub fn account(instance: &Instance<'_>, id: AccountId) -> Value {
     })
 }
 
+/// Everything about an account that a hook has made, with the token of the REST API that it got.
+pub fn made(instance: &Instance<'_>, id: AccountId) -> Value {
+    let mut told = account(instance, id);
+    if let Some(token) = instance.tokens.access_token_of(id) {
+        told["access_token"] = token.into();
+    }
+    told
+}
+
 /// A group, with its SCIM token.
 pub fn group(instance: &Instance<'_>, id: GroupId) -> Value {
     let Some(group) = instance.state.groups.get(&id) else { return json!({ "found": false }) };
@@ -90,7 +100,9 @@ pub fn sign_in(instance: &Instance<'_>, with: &Value) -> Result<Value, String> {
         }
     };
     let account = account.and_then(|id| state.accounts.get(&id));
-    Ok(match account.filter(|account| account.state == AccountState::Active) {
+    let may =
+        |account: &&Account| account.state == AccountState::Active || instance.has(Slip::BlockedSignsIn);
+    Ok(match account.filter(may) {
         Some(account) => json!({ "allowed": true, "username": account.username }),
         None => json!({ "allowed": false }),
     })

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::Caller;
 use crate::mock::gitlab::instance::Instance;
+use crate::mock::gitlab::slips::Slip;
 use crate::mock::gitlab::state::{Account, AccountState, Identity, Scope};
 use crate::mock::gitlab::wire::Call;
 use crate::mock::gitlab::wire::reply::Reply;
@@ -74,7 +75,7 @@ pub fn bar(instance: &mut Instance<'_>, caller: Caller, id: &str, how: &str) -> 
     }
     let (id, state) = find(instance, id).map(|account| (account.id, account.state))?;
     let next = match (how, state) {
-        ("block", AccountState::LdapBlocked) => {
+        ("block", AccountState::LdapBlocked) if !instance.has(Slip::ProvidersBlockIsChanged) => {
             return Err(Reply::message(
                 403,
                 "403 Forbidden - LDAP blocked users cannot be modified by the API",

@@ -137,7 +137,8 @@ fn rename_saml(
     if taken {
         return Err(Taken::ExternUid.sentence());
     }
-    let distrusts = instance.version.distrusts_changed_saml() && !instance.has(Slip::ChangedSamlStaysTrusted);
+    let distrusts = instance.version.distrusts_changed_saml() || instance.has(Slip::ChangedSamlIsDistrusted);
+    let distrusts = distrusts && !instance.has(Slip::ChangedSamlStaysTrusted);
     let mut all = instance.state.saml_identities.iter_mut();
     if let Some(one) = all.find(|one| one.group == group && one.account == account) {
         if distrusts && one.extern_uid != wanted {

@@ -38,7 +38,10 @@ pub fn answer(instance: &mut Instance<'_>, route: &Route, call: &Call<'_>) -> Re
 /// A group that the caller can see.
 fn visible<'a>(instance: &'a Instance<'_>, caller: Caller, reference: &str) -> Result<&'a Group, Reply> {
     let group = instance.state.group_by_reference(reference);
-    let sees = |group: &&Group| caller.admin || group.members.contains_key(&caller.account);
+    let sees = |group: &&Group| {
+        let member = group.members.contains_key(&caller.account);
+        caller.admin || member || instance.has(Slip::HiddenGroupsTold)
+    };
     group.filter(sees).ok_or_else(|| Reply::message(404, "404 Group Not Found"))
 }
 

@@ -69,6 +69,10 @@ impl Place<'_> {
 /// Answers a create below the instance.
 pub fn create(instance: &mut Instance<'_>, call: &Call<'_>) -> Result<Reply, Reply> {
     let read = read(instance, call)?;
+    // Here nobody catches an exception, so that it is not known what is answered.
+    if instance.trouble.failure().is_some() {
+        return Err(Reply::unsuitable());
+    }
     match provision(instance, &read) {
         Ok(identity) => Ok(Reply::json(201, user::of(instance, &identity, user::Shown::WithoutGroups))),
         Err(refused) => Err(Place::INSTANCE.refuse(instance, call, &refused)),

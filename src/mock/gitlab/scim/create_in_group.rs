@@ -33,7 +33,12 @@ pub fn create(
     call: &Call<'_>,
 ) -> Result<Reply, Reply> {
     let read = read(instance, call)?;
-    match provision(instance, group, &read) {
+    let provisioned = match instance.trouble.failure() {
+        Some(_) if instance.has(Slip::ExceptionsEscape) => return Err(Reply::broken()),
+        Some(why) => Err(Refused::new(why)),
+        None => provision(instance, group, &read),
+    };
+    match provisioned {
         Ok(identity) => Ok(Reply::json(201, user::of(instance, &identity, user::Shown::WithoutGroups))),
         Err(refused) => Err(place.refuse(instance, call, &refused)),
     }
@@ -47,7 +52,8 @@ fn provision(instance: &mut Instance<'_>, group: GroupId, read: &Attributes) -> 
     let known = instance.state.identity(Scope::Group(group), extern_uid).cloned();
     let email = read.email.as_deref().unwrap_or_default();
     let account = known.as_ref().map(|identity| identity.account).or_else(|| owner_of(instance, email));
-    let pending = account.is_some_and(|account| instance.state.is_removal_pending(group, account));
+    let pending = account.is_some_and(|account| instance.state.is_removal_pending(group, account))
+        && (known.is_some() || !instance.has(Slip::PendingFoundByIdAlone));
     if pending && !instance.has(Slip::PendingRemovalIgnored) {
         return Err(Refused::taken(PENDING));
     }
@@ -112,7 +118,8 @@ fn newcomer(instance: &mut Instance<'_>, group: GroupId, read: &Attributes) -> R
     }
     let mut account = new_account(instance, read).map_err(with_namespace)?;
     // The address counts once its owner, or the group's domain, vouches for it.
-    account.confirmed = instance.has(Slip::AddressConfirmedAtOnce);
+    let vouches = is_verified(instance, group, &account.email) && !instance.has(Slip::VerifiedDomainsIgnored);
+    account.confirmed = vouches || instance.has(Slip::AddressConfirmedAtOnce);
     let account = instance.state.add_account(account);
     let identity = identify(instance, Scope::Group(group), extern_uid, account)?;
     if !instance.has(Slip::SamlIdentityNotMade) {
@@ -120,6 +127,13 @@ fn newcomer(instance: &mut Instance<'_>, group: GroupId, read: &Attributes) -> R
     }
     add_member(instance, group, account)?;
     Ok(identity)
+}
+
+/// Whether the domain of an address is one that the group has proved to be its own.
+fn is_verified(instance: &Instance<'_>, group: GroupId, email: &str) -> bool {
+    let domain = email.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
+    let group = instance.state.groups.get(&group);
+    group.is_some_and(|group| group.verified_domains.iter().any(|known| known.eq_ignore_ascii_case(domain)))
 }
 
 /// A group's service tells with a missing name what could not be made of it.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::groups_check::{Required, integer, required};
 use super::list::{Page, list_response};
-use super::{groups_change, groups_check};
+use super::{groups_change, groups_check, no_failure};
 use crate::mock::gitlab::instance::Instance;
 use crate::mock::gitlab::slips::Slip;
 use crate::mock::gitlab::state::{SamlLink, Scope};
@@ -33,6 +33,7 @@ pub fn answer(instance: &mut Instance<'_>, group: Option<&str>, call: &Call<'_>)
         }
         "DELETE" => {
             let id = known(instance, id)?;
+            no_failure(instance)?;
             groups_change::delete(instance, &id);
             Ok(Reply::empty(204))
         }
@@ -75,9 +76,11 @@ pub fn of(instance: &Instance<'_>, id: &str, members: Members) -> Value {
 fn members_of(instance: &Instance<'_>, id: &str) -> Value {
     let state = &*instance.state;
     let entry = |(_, account): &(String, u64)| {
-        let identity = state.identity_of(Scope::Instance, *account)?;
+        let identity =
+            state.identity_of(Scope::Instance, *account).map(|identity| identity.extern_uid.as_str());
+        let value = identity.or_else(|| instance.has(Slip::UnidentifiedMembersShown).then_some(""))?;
         let name = &state.accounts.get(account)?.name;
-        Some(json!({ "value": identity.extern_uid, "display": name, "type": "User" }))
+        Some(json!({ "value": value, "display": name, "type": "User" }))
     };
     state.scim_members.iter().filter(|(group, _)| group == id).filter_map(entry).collect()
 }

@@ -70,10 +70,14 @@ fn check_instance(instance: &Instance<'_>, call: &Call<'_>, groups: bool) -> Res
     if switches.saas && !instance.has(Slip::SaasNotAsked) {
         return Err(Reply::not_found());
     }
+    let unlicensed = !switches.licensed && !instance.has(Slip::LicenceNotAsked);
+    if unlicensed && instance.has(Slip::LicenceAskedBeforeSaml) {
+        return Err(Reply::not_found());
+    }
     if !switches.instance_saml && !instance.has(Slip::SamlNotAsked) {
         return Err(Reply::message(403, "403 Forbidden - SAML not enabled."));
     }
-    if !switches.licensed && !instance.has(Slip::LicenceNotAsked) {
+    if unlicensed {
         return Err(Reply::not_found());
     }
     if token_first { Ok(()) } else { access::check_instance(instance, call) }
@@ -95,6 +99,15 @@ fn check_group(instance: &Instance<'_>, call: &Call<'_>, reference: &str) -> Res
     }
     access::check_group(instance, call, group)?;
     Ok(group.id)
+}
+
+/// Answers for a change that fails inside: the text of the exception becomes the detail of an error.
+fn no_failure(instance: &mut Instance<'_>) -> Result<(), Reply> {
+    match instance.trouble.failure() {
+        Some(_) if instance.has(Slip::ExceptionsEscape) => Err(Reply::broken()),
+        Some(why) => Err(Reply::scim_error(412, &why)),
+        None => Ok(()),
+    }
 }
 
 /// Refuses methods that the endpoint does not have, and answers OPTIONS.
@@ -121,6 +134,9 @@ fn users(
         (None, _) => list::list(instance, place.scope, call),
         (Some(id), method) => {
             let identity = list::find(instance, place.scope, id)?;
+            if matches!(method, "PATCH" | "DELETE") {
+                no_failure(instance)?;
+            }
             match method {
                 "PATCH" => patch::patch(instance, &place, &identity, id, call),
                 "DELETE" => end::delete(instance, &identity),

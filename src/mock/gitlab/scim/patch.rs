@@ -38,6 +38,10 @@ pub fn patch(
         let params = place.dump(&call.params, Some(id), instance);
         Reply::scim_error(412, &format!("Error updating {name} with {params}"))
     };
+    let renames_pending = changes.extern_uid.is_some() && end::is_pending(instance, identity);
+    if renames_pending && instance.has(Slip::PendingKeepsExternUid) {
+        return Err(Reply::scim_error(409, end::PENDING));
+    }
     slipped(instance, identity, &changes);
     // Up to 19.0 anything but a deactivation brought an inactive user back.
     let explicitly = instance.version.reactivates_explicitly() || instance.has(Slip::OnlyActiveReactivates);

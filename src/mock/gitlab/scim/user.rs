@@ -59,7 +59,15 @@ fn groups(instance: &Instance<'_>, identity: &Identity) -> Vec<Value> {
         let name = link.map(|link| link.saml_group_name.as_str()).or_else(|| unlinked.then_some(""))?;
         Some(json!({ "value": group, "display": name, "type": "direct" }))
     };
-    own.filter_map(entry).collect()
+    let once: Vec<Value> = own.filter_map(entry).collect();
+    if !instance.has(Slip::GroupShownForEachLink) {
+        return once;
+    }
+    let links_of = |group: &Value| {
+        let id = group["value"].as_str();
+        state.links.iter().filter(|link| link.scim_group.as_deref() == id).count()
+    };
+    once.iter().flat_map(|group| std::iter::repeat_n(group.clone(), links_of(group))).collect()
 }
 
 #[cfg(test)]

@@ -79,6 +79,8 @@ pub struct Group {
     pub members: BTreeMap<AccountId, Role>,
     /// Domains of addresses that members may have; any where it is empty.
     pub domains: Vec<String>,
+    /// Domains that the group has proved to be its own: their addresses need no confirmation.
+    pub verified_domains: Vec<String>,
     /// So many members at most.
     pub member_limit: Option<usize>,
     pub scim_token: Option<String>,
@@ -101,6 +103,7 @@ impl Group {
             saml: None,
             members: BTreeMap::new(),
             domains: Vec::new(),
+            verified_domains: Vec::new(),
             member_limit: None,
             scim_token: None,
             scim_token_since: Timestamp::UNIX_EPOCH,

@@ -113,3 +113,51 @@ fn a_rotated_token_is_no_good_until_it_is_put_back() {
     let old = Scene::new(Version::V16_4).hook("generate-token", json!({ "for": "instance" }));
     assert!(!old["scim_token"].as_str().expect("a token").starts_with("glsoat-"));
 }
+
+#[test]
+fn a_token_that_a_hook_has_made_opens_what_its_scope_says() {
+    let scene = Scene::newest();
+    let made = |name: &str, scope: &str| {
+        let with = json!({ "username": name, "member_of": { "acme": "owner" }, "access_token": scope });
+        scene.hook("seed-user", with)["access_token"].as_str().expect("a token").to_owned()
+    };
+    let list = "/api/v4/groups/acme/scim/identities";
+    let status = |method: &str, target: &str, name: &str, value: &str| {
+        let mut asked = request(method, target, None);
+        asked.headers.remove("PRIVATE-TOKEN");
+        asked.headers.set(name, value);
+        scene.send(&asked).status
+    };
+    let api = made("ada", "api");
+    assert_eq!(status("GET", list, "PRIVATE-TOKEN", &api), 200);
+    assert_eq!(status("GET", list, "Authorization", &format!("Bearer {api}")), 200);
+    assert_eq!(status("GET", &format!("{list}?private_token={api}"), "X-None", "x"), 200);
+    let patch = "/api/v4/groups/acme/scim/nobody?extern_uid=x";
+    assert_eq!(status("PATCH", patch, "PRIVATE-TOKEN", &api), 404);
+    assert_eq!(status("PATCH", patch, "PRIVATE-TOKEN", &made("ben", "read_api")), 403);
+    scene.hook("remove-user", json!({ "username": "ada" }));
+    assert_eq!(status("GET", list, "PRIVATE-TOKEN", &api), 401, "nobody's any more");
+    let wrong = json!({ "username": "cyd", "access_token": "sudo" });
+    assert!(scene.gitlab.hook("seed-user", &wrong, "", Timestamp::UNIX_EPOCH).is_err());
+}
+
+#[test]
+fn who_cannot_see_a_group_does_not_learn_of_it() {
+    let scene = Scene::newest();
+    for (group, told) in [("globex", "404 Group Not Found"), ("nothing", "404 Group Not Found")] {
+        let seen = scene.get(&format!("/api/v4/groups/{group}/scim/identities"));
+        assert_eq!((seen.status, seen.told()), (404, told), "{group}");
+    }
+}
+
+#[test]
+fn a_token_may_stand_in_the_body() {
+    let scene = Scene::newest();
+    let mut asked = request("POST", USERS, None);
+    asked.headers.remove("Authorization");
+    asked.headers.set("Content-Type", "application/x-www-form-urlencoded");
+    asked.body = "externalId=ada&access_token=glsoat-instance".into();
+    let seen = scene.send(&asked);
+    assert_eq!(seen.status, 412);
+    assert!(seen.told().contains(r#""access_token"=>"[FILTERED]""#), "{}", seen.told());
+}

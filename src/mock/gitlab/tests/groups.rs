@@ -259,3 +259,18 @@ fn a_reactivation_that_the_group_refuses_is_silent() {
         (&json!(true), &json!({}))
     );
 }
+
+#[test]
+fn an_address_of_a_verified_domain_is_confirmed() {
+    let scene = Scene::newest();
+    scene.hook(
+        "seed-group",
+        json!({ "path": "own", "verified_domains": ["Corp.example"], "scim_token": "glsoat-own" }),
+    );
+    let mut asked = request("POST", "/api/scim/v2/groups/own/Users", Some(person("ada")));
+    asked.headers.set("Authorization", "Bearer glsoat-own");
+    assert_eq!(scene.send(&asked).status, 201);
+    assert_eq!(scene.account("ada")["confirmed"], true);
+    assert_eq!(scene.post(MEMBERS, person("ben")).status, 201);
+    assert_eq!(scene.account("ben")["confirmed"], false);
+}

@@ -8,6 +8,7 @@ mod identities;
 mod instance;
 mod tokens;
 mod transport;
+mod trouble;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};

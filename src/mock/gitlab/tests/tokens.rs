@@ -7,7 +7,11 @@ const ACME: &str = "/groups/acme/-/scim_oauth.json";
 
 /// A POST of somebody's session.
 fn signed_in(scene: &Scene, username: &str, target: &str) -> Seen {
-    let session = scene.hook("open-session", json!({ "username": username }));
+    in_session(scene, json!({ "username": username }), target)
+}
+
+fn in_session(scene: &Scene, with: Value, target: &str) -> Seen {
+    let session = scene.hook("open-session", with);
     let text = |name: &str| session[name].as_str().expect("a text").to_owned();
     let mut request = Request::new("POST", target);
     request.headers.set("Host", "gitlab.example");
@@ -110,4 +114,36 @@ fn administrators_identify_and_reset_tokens_through_the_rest_api() {
     assert_eq!(scene.get(MEMBERS).status, 200);
     assert_eq!(ask("DELETE", &tokens.admin, Some(&tokens.group)).status, 204);
     assert_eq!(scene.get(MEMBERS).status, 401, "the token was reset");
+}
+
+#[test]
+fn who_has_not_entered_admin_mode_is_led_to_it() {
+    let scene = Scene::newest();
+    scene.hook("switch", json!({ "admin_mode": true }));
+    let without = json!({ "admin": true, "admin_mode": false });
+    let seen = in_session(&scene, without.clone(), ADMIN);
+    assert_eq!(
+        (seen.status, seen.header("Location")),
+        (302, Some("http://gitlab.example/admin/session/new"))
+    );
+    assert_eq!(scene.get(USERS).status, 200, "the token is still good");
+    assert_eq!(signed_in(&scene, "acme-owner", ADMIN).status, 404, "nobody else learns that it can be done");
+    assert_eq!(in_session(&scene, json!({ "admin": true }), ADMIN).status, 200);
+    scene.hook("switch", json!({ "admin_mode": false }));
+    assert_eq!(in_session(&scene, without, ADMIN).status, 200);
+}
+
+#[test]
+fn a_token_that_is_not_valid_is_told_and_replaces_none() {
+    let scene = Scene::newest();
+    for (username, target, api) in [("root", ADMIN, USERS), ("acme-owner", ACME, MEMBERS)] {
+        scene.hook("fail-next", json!({ "message": "Token can't be blank" }));
+        let seen = signed_in(&scene, username, target);
+        assert_eq!(
+            (seen.status, seen.body),
+            (422, json!({ "errors": ["Token can't be blank"] })),
+            "{target}"
+        );
+        assert_eq!(scene.get(api).status, 200, "{target}");
+    }
 }

@@ -72,6 +72,11 @@ impl Reply {
         Self::message(400, "400 Bad request")
     }
 
+    /// An exception that nobody caught.
+    pub fn broken() -> Self {
+        Self::message(500, "500 Internal Server Error")
+    }
+
     /// Null bytes, and what is no UTF-8.
     pub fn bad_request() -> Self {
         Self::text(400, "Bad Request")
