@@ -218,9 +218,9 @@ pub(super) const DEFECTS: &[Defect] = &[
             refuse_as_a_value(request, response, |term| matches!(term, Filter::Present(_)));
         }),
     ),
-    FILTER.warning(
+    FILTER.failure(
         "filter-eq-answers-400",
-        &["7644-3.4.2.2-46"],
+        &["7643-5-11"],
         "A filter with eq is refused with 400 and invalidFilter.",
         How::Request(|request| {
             refuse_terms(request, |term| matches!(term, Filter::Compare(_, Operator::Equal, _)));
