@@ -4,7 +4,7 @@
 use crate::http::encode::percent_decode;
 use crate::http::{Request, Response};
 
-use super::made::member;
+use crate::scim::member;
 
 /// Why a query was rightly refused: RFC 7644 §3.4.2.1 has a server refuse what would return too many results, and names a query
 /// of a whole endpoint; §7.5.2 has it refuse a filter in a URL that it holds for sensitive.

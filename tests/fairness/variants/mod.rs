@@ -6,6 +6,7 @@ mod discovery;
 pub mod edit;
 mod groups;
 mod letter;
+mod liberties;
 mod messages;
 mod outside;
 mod pages;
@@ -64,6 +65,7 @@ pub fn all() -> Vec<Variant> {
     all.extend(time::all());
     all.extend(outside::all());
     all.extend(letter::all());
+    all.extend(liberties::all());
     all
 }
 
