@@ -10,6 +10,7 @@ mod caught;
 mod cause;
 mod cleanup;
 mod clock;
+mod declined;
 mod end;
 mod engine;
 mod fixture;

@@ -24,7 +24,7 @@ use super::request::{self, Prepared, is_known, is_of_client};
 use super::scope;
 use super::send::{Answer, Errand};
 use super::suspect::{self, Answered};
-use super::{capture, cause, clock, hook, made};
+use super::{capture, cause, clock, declined, hook, made};
 
 /// Every request is answered.
 const ANSWERS: &str = "scimspec-answers";
@@ -37,6 +37,17 @@ pub(super) struct Round {
     pub outcome: Result<Response, TransportError>,
     /// Index of the exchange in the case's log.
     pub exchange: usize,
+}
+
+impl End {
+    /// Nothing waits for discovery that the server does not show.
+    fn excused(self, round: &Round) -> Self {
+        let response = round.outcome.as_ref().ok().filter(|_| matches!(self, Self::Blocked { .. }));
+        match response.and_then(|response| declined::discovery(&round.request, response)) {
+            Some(why) => Self::Skipped(why.to_owned()),
+            None => self,
+        }
+    }
 }
 
 impl Round {
@@ -63,7 +74,7 @@ impl CaseRun<'_> {
                 Some(name) => self.hook(name, step).await?,
                 None => self.ask(step, None).await?,
             };
-            let verdict = self.verdict(step, &round).await;
+            let verdict = self.verdict(step, &round).await.map_err(|end| end.excused(&round));
             let holds = matches!(&verdict, Ok(findings) if findings.is_empty());
             let is_final = holds || round.outcome.is_err() || self.run.health.broken().is_some();
             if is_final || !patience.wait().await {
@@ -138,6 +149,10 @@ impl CaseRun<'_> {
                     skip.because.unwrap_or_else(|| "the server declines this".to_owned()),
                 ));
             }
+        }
+        let declined = declined::query(&round.request, &response);
+        if let Some(why) = declined.filter(|_| !self.is_of_others(step)) {
+            return Err(End::Skipped(why.to_owned()));
         }
         self.check_page(step, &response, round)?;
         let mut findings = Vec::new();

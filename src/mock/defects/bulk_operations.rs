@@ -94,7 +94,32 @@ pub(super) const DEFECTS: &[Defect] = &[
         "bulk-shows-password",
         &["7643-4.1.1-08", "7643-7-17"],
         "The result of a create in a bulk request has the user as it was sent, with the password.",
-        How::Around(shows_what_was_sent),
+        How::Around(|inner| shows_what_was_sent(inner, "response")),
+    ),
+    BULK.failure(
+        "bulk-repeats-password",
+        &["7643-4.1.1-08", "7643-7-17"],
+        "The result of a create in a bulk request repeats data of its operation, with the password.",
+        How::Around(|inner| shows_what_was_sent(inner, "data")),
+    ),
+    BULK.remark(
+        "bulk-creates-without-bulk-id",
+        &["7644-3.7-06"],
+        "A create in a bulk request needs no bulkId.",
+        How::Request(|request| {
+            edit_operations(request, |operations| {
+                let creates = operations.iter_mut().filter(|operation| has_method(operation, "POST"));
+                for operation in creates.filter_map(Value::as_object_mut) {
+                    operation.entry("bulkId").or_insert("unnamed".into());
+                }
+            });
+        }),
+    ),
+    BULK.warning(
+        "bulk-carries-out-get",
+        &["7644-3.7-20"],
+        "A GET in a bulk request is carried out, and its result holds the resource.",
+        How::Around(carries_out_get),
     ),
 ];
 
@@ -143,8 +168,39 @@ fn refers_forward(request: &Request) -> bool {
     })
 }
 
-fn shows_what_was_sent(inner: Arc<dyn Service>) -> Arc<dyn Service> {
+/// Each result of a GET is what the same GET by itself is answered.
+fn carries_out_get(inner: Arc<dyn Service>) -> Arc<dyn Service> {
     around(inner, |inner, request, now| {
+        let mut answer = inner.handle(request, now);
+        let Answer::Http(response) = &mut answer else { return answer };
+        let mut paths: Vec<String> = Vec::new();
+        edit_operations(&mut request.clone(), |operations| {
+            let gets = operations.iter().filter(|operation| has_method(operation, "GET"));
+            paths.extend(gets.filter_map(|operation| Some(operation.get("path")?.as_str()?.to_owned())));
+        });
+        let mut paths = paths.into_iter();
+        edit_results(request, response, |result| {
+            if result.get("method").and_then(Value::as_str) == Some("GET")
+                && let Some(path) = paths.next()
+            {
+                let mut single = request.clone();
+                single.method = "GET".to_owned();
+                single.target = request.target.replace("/Bulk", &path);
+                single.body = Default::default();
+                single.headers.remove("Content-Length");
+                if let Answer::Http(found) = inner.handle(&single, now) {
+                    result.insert("status".to_owned(), found.status.to_string().into());
+                    result.insert("response".to_owned(), found.json().unwrap_or_default());
+                }
+            }
+        });
+        answer
+    })
+}
+
+/// `member` of the result of a create with a password is what was sent.
+fn shows_what_was_sent(inner: Arc<dyn Service>, member: &'static str) -> Arc<dyn Service> {
+    around(inner, move |inner, request, now| {
         let mut created: Vec<(Value, Members)> = Vec::new();
         let mut copy = request.clone();
         edit_operations(&mut copy, |operations| {
@@ -159,7 +215,7 @@ fn shows_what_was_sent(inner: Arc<dyn Service>) -> Arc<dyn Service> {
                 let own = created.iter().find(|(id, _)| result.get("bulkId") == Some(id));
                 let own = own.filter(|(_, data)| data.contains_key("password") && !is_failed(result));
                 if let Some((_, data)) = own {
-                    result.insert("response".to_owned(), Value::Object(data.clone()));
+                    result.insert(member.to_owned(), Value::Object(data.clone()));
                 }
             });
         }

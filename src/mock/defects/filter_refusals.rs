@@ -10,7 +10,7 @@ use super::filter::is_of_extension;
 use super::{Area, Defect, How};
 use crate::http::{Request, Response};
 use crate::scim::filter::parse;
-use crate::scim::{AttributePath, Filter, Literal};
+use crate::scim::{AttributePath, Filter, Literal, Operator};
 
 const FILTER: Area = Area("filter");
 
@@ -216,6 +216,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         "A filter with pr is refused with 400 and a scimType that has nothing to do with filters.",
         How::Response(|request, response| {
             refuse_as_a_value(request, response, |term| matches!(term, Filter::Present(_)));
+        }),
+    ),
+    FILTER.failure(
+        "filter-eq-answers-400",
+        &["7643-5-11"],
+        "A filter with eq is refused with 400 and invalidFilter.",
+        How::Request(|request| {
+            refuse_terms(request, |term| matches!(term, Filter::Compare(_, Operator::Equal, _)));
         }),
     ),
     FILTER.remark(

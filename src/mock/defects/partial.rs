@@ -29,7 +29,7 @@ const QUERY: Area = Area("query");
 const RETRIEVE: Area = Area("retrieve");
 
 pub(super) const DEFECTS: &[Defect] = &[
-    AUTH.failure(
+    AUTH.warning(
         "groups-need-no-token",
         &["6749-7-01", "7644-3.12-10"],
         "Users take credentials, groups do not.",

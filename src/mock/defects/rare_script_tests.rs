@@ -101,6 +101,7 @@ fn bulks() -> Vec<Ask> {
         get("/Users/{ra}"),
         bulk(0, json!([{ "method": "GET", "path": "/Users/{ra}" }])),
         bulk(0, json!([{ "method": "POST", "path": "/Users", "bulkId": "r1", "data": created }])),
+        bulk(0, json!([{ "method": "POST", "path": "/Users", "data": user("rare-unnamed", json!({})) }])),
     ]
 }
 

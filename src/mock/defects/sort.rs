@@ -2,6 +2,7 @@
 //! Knows no other area.
 
 use super::asked::{forget, set, text};
+use super::edit::error;
 use super::{Area, Defect, How};
 use crate::http::Request;
 use crate::mock::scim::policy::{CaseRule, SortMissing, SortScope, SortValue};
@@ -35,7 +36,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "Texts are sorted with regard to case, also where caseExact is false.",
         How::Policy(|policy| policy.sort_case = CaseRule::AlwaysExact),
     ),
-    SORT.warning(
+    SORT.remark(
         "sort-never-case-sensitive",
         &["7644-3.4.2.3-10"],
         "Texts are sorted without regard to case, also where caseExact is true.",
@@ -96,6 +97,16 @@ pub(super) const DEFECTS: &[Defect] = &[
         &["7644-3.10-02"],
         "The parameter sortBy is ignored where it has the URN of the core schema.",
         How::Request(|request| unsorted(request, |by| by.contains(":core:"))),
+    ),
+    SORT.warning(
+        "sort-urn-name-refused",
+        &["7644-3.10-02"],
+        "A sortBy that has the URN of the core schema is refused with 400.",
+        How::Response(|request, response| {
+            if text(request, "sortBy").is_some_and(|by| by.contains(":core:")) {
+                *response = error(400, Some("invalidValue"), "no such attribute");
+            }
+        }),
     ),
     SORT.failure(
         "sort-name-case-sensitive",

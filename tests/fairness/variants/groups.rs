@@ -1,8 +1,10 @@
 //! What RFC 7643 §4.2 and RFC 7644 §3.6 leave open of groups, of references and of what is deleted.
 //! Changes nothing else.
 
-use scimspec::mock::Answer;
+use jiff::Timestamp;
+use scimspec::http::{Request, Response};
 use scimspec::mock::scim::policy::{Deletion, Membership};
+use scimspec::mock::{Answer, Service};
 use serde_json::{Value, json};
 
 use super::Variant;
@@ -53,6 +55,13 @@ pub fn all() -> Vec<Variant> {
             }
             inner.handle(request, now)
         }),
+        // As directories do: no group is, through others, a member of itself.
+        Variant::new("groups/circles-are-refused").around(|inner, request, now| {
+            let refused = closes_a_circle(inner, request, now)
+                .then(|| error(400, Some("invalidValue"), "a group would be a member of itself"))
+                .or_else(|| circles_in_bulk(request));
+            refused.map_or_else(|| inner.handle(request, now), Answer::Http)
+        }),
         Variant::new("groups/User-has-no-groups").set(|s| {
             s.policy.membership = Membership::OneWay;
             for schema in s.schemas.iter_mut().filter(|one| one.id == scimspec::scim::urn::USER) {
@@ -90,6 +99,47 @@ pub fn all() -> Vec<Variant> {
             });
         }),
     ]
+}
+
+/// Whether a PUT gives a group a member that has this group as its own.
+fn closes_a_circle(inner: &dyn Service, request: &Request, now: Timestamp) -> bool {
+    let path = segments(request);
+    let (["Groups", own], "PUT") = (path.as_slice(), request.method.as_str()) else { return false };
+    let values = |group: &Value| -> Vec<String> {
+        let members = group.get("members").and_then(Value::as_array).into_iter().flatten();
+        members.filter_map(|one| one.get("value")?.as_str().map(str::to_owned)).collect()
+    };
+    values(&sent(request).unwrap_or_default().into()).iter().any(|id| {
+        let mut get =
+            Request::new("GET", format!("/scim/v2/Groups/{}", scimspec::http::encode::path_encode(id)));
+        if let Some(credential) = request.headers.get("Authorization") {
+            get.headers.set("Authorization", credential);
+        }
+        let Answer::Http(found) = inner.handle(&get, now) else { return false };
+        found.json().is_some_and(|group| values(&group).iter().any(|one| one == own))
+    })
+}
+
+/// The answer to a bulk request whose operations refer to each other.
+fn circles_in_bulk(request: &Request) -> Option<Response> {
+    let body = sent(request).filter(|_| segments(request) == ["Bulk"])?;
+    let all = body.get("Operations")?.as_array()?;
+    let id = |one: &Value| one.get("bulkId").and_then(Value::as_str).map(|id| format!("bulkId:{id}"));
+    let refers =
+        |one: &Value, other: &Value| id(other).is_some_and(|id| one["data"].to_string().contains(&id));
+    let is_circle = all.iter().any(|one| all.iter().any(|other| refers(one, other) && refers(other, one)));
+    is_circle.then(|| {
+        let refusal = error(400, Some("invalidValue"), "a group would be a member of itself");
+        let results: Vec<Value> = all
+            .iter()
+            .map(|one| json!({ "method": "POST", "bulkId": one["bulkId"], "status": "400", "response": refusal.json() }))
+            .collect();
+        let mut response = Response::new(200);
+        response.headers.set("Content-Type", "application/scim+json");
+        let body = json!({ "schemas": [scimspec::scim::urn::BULK_RESPONSE], "Operations": results });
+        response.body = body.to_string().into();
+        response
+    })
 }
 
 /// A server on which an attribute's values are taken once, for POST, PUT and PATCH.

@@ -5,6 +5,7 @@ mod bulk;
 mod discovery;
 pub mod edit;
 mod groups;
+mod letter;
 mod liberties;
 mod messages;
 mod outside;
@@ -63,6 +64,7 @@ pub fn all() -> Vec<Variant> {
     all.extend(discovery::all());
     all.extend(time::all());
     all.extend(outside::all());
+    all.extend(letter::all());
     all.extend(liberties::all());
     all
 }
