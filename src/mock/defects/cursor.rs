@@ -256,7 +256,9 @@ pub(super) const DEFECTS: &[Defect] = &[
         "changed-count-ends-the-walk",
         &["9865-2.1-04"],
         "A cursor that comes with another count than its query had is answered with an empty last page.",
-        How::Around(|inner| at_changed_count(inner, |_| {}, empty_last_page)),
+        How::Around(|inner| {
+            at_changed_count(inner, |request| set_parameter(request, "cursor", ""), empty_last_page)
+        }),
     ),
     AREA.warning(
         "search-ends-after-one-page",
