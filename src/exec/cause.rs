@@ -6,13 +6,15 @@ use serde_json::Value;
 
 use crate::check::Spot;
 use crate::http::{Request, Response};
-use crate::scim::urn;
+use crate::scim::{member, urn};
 
 use super::end::{CREATED, ID, PATCHED, QUERY, REPLACED};
-use super::made::member;
 
 /// What the RFCs' features look like in a request: a server that answers 501 to them declares what it does not do.
 const DECLARED: &str = "7643-5-11";
+/// Methods that no flag declares: they are to be there.
+const PUT: &str = "7644-3.5-01";
+const METHODS: &str = "7644-3.2-03";
 const ACCEPT: &str = "7644-3.8-03";
 const CONTENT_TYPE: &str = "7644-3.8-06";
 const JSON: &str = "7644-3.2-05";
@@ -46,7 +48,7 @@ fn of_answer(request: &Request, response: &Response) -> Option<Cause> {
         request.headers.get(name).is_some_and(|value| value.starts_with("application/scim+json"))
     };
     match response.status {
-        501 => Some((DECLARED, "the server answers 501 to what it declares")),
+        501 => Some(of_unsupported(request)),
         406 if speaks_scim("Accept") => Some((ACCEPT, "the server refuses Accept: application/scim+json")),
         415 if speaks_scim("Content-Type") => {
             Some((CONTENT_TYPE, "the server refuses Content-Type: application/scim+json"))
@@ -55,6 +57,14 @@ fn of_answer(request: &Request, response: &Response) -> Option<Cause> {
             Some((JSON, "the answer is not JSON"))
         }
         _ => None,
+    }
+}
+
+fn of_unsupported(request: &Request) -> Cause {
+    match request.method.as_str() {
+        "PUT" => (PUT, "the server answers 501 to PUT"),
+        "DELETE" => (METHODS, "the server answers 501 to DELETE"),
+        _ => (DECLARED, "the server answers 501 to what it declares"),
     }
 }
 
@@ -131,6 +141,14 @@ mod tests {
         assert_eq!(cause(200, "application/scim+json", "<html>"), Some(JSON));
         assert_eq!(cause(200, "application/scim+json", "{}"), None);
         assert_eq!(cause(204, "application/scim+json", ""), None);
+    }
+
+    #[test]
+    fn methods_that_no_flag_declares_are_to_be_there() {
+        for (method, found) in [("PUT", PUT), ("DELETE", METHODS), ("PATCH", DECLARED)] {
+            let request = Request::new(method, "/Users/1");
+            assert_eq!(of_claim(&request, 501, "", "/userName"), Some(found), "{method}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::spec::{RequirementId, Weight};
 use crate::suite::template;
 use crate::suite::{Expect, Step};
 
+use super::asked::Asked;
 use super::case::CaseRun;
 use super::end::{End, QUERY, not_a_list, not_a_resource, requirement_of};
 use super::journal::Undo;
@@ -23,7 +24,7 @@ use super::request::{self, Prepared, is_known, is_of_client};
 use super::scope;
 use super::send::{Answer, Errand};
 use super::suspect::{self, Answered};
-use super::{capture, cause, clock, hook, made, place};
+use super::{capture, cause, clock, hook, made};
 
 /// Every request is answered.
 const ANSWERS: &str = "scimspec-answers";
@@ -36,6 +37,12 @@ pub(super) struct Round {
     pub outcome: Result<Response, TransportError>,
     /// Index of the exchange in the case's log.
     pub exchange: usize,
+}
+
+impl Round {
+    fn asked(&self) -> Asked<'_> {
+        Asked { request: &self.request, url: &self.url, base: &self.base }
+    }
 }
 
 impl CaseRun<'_> {
@@ -90,18 +97,12 @@ impl CaseRun<'_> {
     /// Sends the request of a step; `page` asks for another page of it.
     pub async fn ask(&mut self, step: &Step, page: Option<&(String, String)>) -> Result<Round, End> {
         let session = &self.run.engine.session;
-        let base = self.base(None).to_owned();
-        let base = step.base.clone().unwrap_or(base);
+        let base = step.base.clone().unwrap_or_else(|| self.base().to_owned());
         let principal = self.planned.suite.principal.as_deref().unwrap_or("target");
 
         let Prepared { draft, credential } =
             request::prepare(step, &self.planned.suite, session, &base, principal, &self.scope, page)?;
-        let request = Request {
-            method: draft.method.clone(),
-            target: draft.address.target.clone(),
-            headers: draft.headers.clone(),
-            body: draft.body.clone(),
-        };
+        let request = draft.request();
         let place = step.place.to_string();
         let errand = Errand {
             owner: &self.owner,
@@ -120,7 +121,7 @@ impl CaseRun<'_> {
         let suite = &self.planned.suite;
         let snapshot = step.snapshot.unwrap_or(suite.client.is_empty() || is_of_client(step, suite));
         self.log.push(Recorded { snapshot, ..recorded });
-        let base = session.target.base(&base).map(|base| base.text().to_owned()).unwrap_or_default();
+        let base = session.target.base_text(&base).to_owned();
         Ok(Round { request, url, base, outcome, exchange: self.log.len().saturating_sub(1) })
     }
 
@@ -167,7 +168,7 @@ impl CaseRun<'_> {
 
     /// Says of each finding what the answer shows to be wrong besides.
     fn suspect(&self, findings: &mut [Finding], response: &Response, round: &Round) {
-        let path = place::below(&round.url, &round.base).unwrap_or_default();
+        let path = round.asked().path().unwrap_or_default();
         let schemas = &self.run.engine.capabilities().schemas;
         let answered = Answered { request: &round.request, path: &path, response, schemas };
         for finding in findings.iter_mut().filter(|finding| finding.weight > Weight::Info) {
@@ -349,12 +350,13 @@ impl CaseRun<'_> {
 
     /// Waits, and lends the case's seat to another one meanwhile.
     pub async fn pause(&self, pause: Duration) {
-        let lends = self.run.settings.jobs > 1 && !self.planned.case().alone;
-        if lends {
+        if self.beside_others {
             self.run.seats.add_permits(1);
         }
         tokio::time::sleep(pause).await;
-        if lends && let Ok(seat) = self.run.seats.acquire().await {
+        if self.beside_others
+            && let Ok(seat) = self.run.seats.acquire().await
+        {
             seat.forget();
         }
     }
@@ -398,7 +400,7 @@ impl CaseRun<'_> {
     pub fn judge(&self, expect: &Expect, response: &Response, round: &Round) -> Vec<Problem> {
         let engine = &self.run.engine;
         let redact = |text: &str| engine.session.redactor().text(text);
-        judge(expect, response, &engine.context(&round.request, &round.url, &round.base, &redact))
+        judge(expect, response, &engine.context(round.asked(), &redact))
     }
 
     /// Calls what the profile or the user provides; its result is judged like the body of an answer.

@@ -28,7 +28,7 @@ impl Run {
     pub async fn clean_strays(self: &Arc<Self>) {
         for (endpoint, attribute) in self.ledger.named() {
             let is_type = |of: &crate::scim::ResourceType| {
-                let known = place::resolve(&of.endpoint, self.base_text());
+                let known = place::resolve(&of.endpoint, self.engine.session.target.base_text(SCIM));
                 known.is_some_and(|known| place::key(&known) == place::key(&endpoint))
             };
             if self.engine.capabilities().resource_types.iter().any(is_type) {
@@ -48,10 +48,6 @@ impl Run {
         if let Err(why) = hooks.call(SWEEP, &json!({ "run": self.names.tag })).await {
             self.leave(&self.names.tag, format!("the hook {SWEEP} failed: {why}"));
         }
-    }
-
-    fn base_text(&self) -> &str {
-        self.engine.session.target.base(SCIM).map(|base| base.text()).unwrap_or_default()
     }
 
     async fn clean_strays_at(&self, endpoint: &str, attribute: &str) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::aim::lose;
-use super::edit::{Place, ask, base_of, bytes_of, is_on_resource, is_success, json_response, place};
+use super::edit::{Place, ask, base_of, bytes_of, error, is_on_resource, is_success, json_response, place};
 use super::layer::around;
 use super::memory::Memory;
 use super::{Area, Defect, How};
@@ -35,6 +35,17 @@ pub(super) const DEFECTS: &[Defect] = &[
             if is_delete(request) && response.status == 204 {
                 response.status = 202;
             }
+        }),
+    ),
+    DELETE.warning(
+        "delete-answers-501",
+        &["7644-3.2-03"],
+        "DELETE is answered with 501.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| match is_delete(request) {
+                true => Answer::Http(error(501, None, "nothing is deleted here")),
+                false => inner.handle(request, now),
+            })
         }),
     ),
     DELETE.failure(

@@ -226,6 +226,17 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
     REPLACE.failure(
+        "put-answers-501",
+        &["7644-3.5-01"],
+        "PUT is answered with 501.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| match is_put(request) {
+                true => Answer::Http(error(501, None, "there is no PUT here")),
+                false => inner.handle(request, now),
+            })
+        }),
+    ),
+    REPLACE.failure(
         "put-refuses-immutable-values",
         &["7644-3.5.1-08"],
         "PUT is refused where the body has an immutable attribute, even with the value that is stored.",

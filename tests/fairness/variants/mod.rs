@@ -5,6 +5,7 @@ mod bulk;
 mod discovery;
 pub mod edit;
 mod groups;
+mod liberties;
 mod messages;
 mod outside;
 mod pages;
@@ -62,6 +63,7 @@ pub fn all() -> Vec<Variant> {
     all.extend(discovery::all());
     all.extend(time::all());
     all.extend(outside::all());
+    all.extend(liberties::all());
     all
 }
 
