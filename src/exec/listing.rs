@@ -94,6 +94,10 @@ impl CaseRun<'_> {
             self.check_page(step, response, &round)?;
             page = response.json().unwrap_or_default();
             let fresh = ids(&page);
+            if fresh.is_empty() && cursor(&page).is_some() {
+                // Such a page does not end a walk by cursor (RFC 9865 §2).
+                continue;
+            }
             if fresh.is_empty() {
                 break;
             }
@@ -153,10 +157,13 @@ fn first_index(page: &Value) -> usize {
     number(page, "startIndex").unwrap_or(1).max(1)
 }
 
+fn cursor(page: &Value) -> Option<&str> {
+    member(page, "nextCursor").and_then(Value::as_str).filter(|cursor| !cursor.is_empty())
+}
+
 /// The query parameter that asks for the next page: by cursor where there is one (RFC 9865 §2), else by index.
 fn next_page(page: &Value, start: usize, count: usize) -> Option<(String, String)> {
-    let cursor = member(page, "nextCursor").and_then(Value::as_str).filter(|cursor| !cursor.is_empty());
-    if let Some(cursor) = cursor {
+    if let Some(cursor) = cursor(page) {
         return Some(("cursor".to_owned(), cursor.to_owned()));
     }
     let next = start.saturating_add(count);

@@ -115,9 +115,14 @@ pub fn uniqueness(response: &Response, context: &Context<'_>) -> Vec<Problem> {
     keyword("uniqueness", &["none", "server", "global"], response, context)
 }
 
+/// In any case of letters: the schema of schemas calls `type`, unlike the other keywords, not case-exact (RFC 7643 §8.7.2).
 pub fn types(response: &Response, context: &Context<'_>) -> Vec<Problem> {
-    let known = ["string", "boolean", "decimal", "integer", "dateTime", "binary", "reference", "complex"];
-    keyword("type", &known, response, context)
+    each(response, |definition, problems| {
+        let known = |value: &Value| value.as_str().and_then(AttributeType::parse).is_some();
+        if definition.get("type").is_some_and(|value| !known(value)) {
+            problems.push(definition.differs("type", &AttributeType::KEYWORDS.join(", "), context));
+        }
+    })
 }
 
 fn keyword(name: &str, known: &[&str], response: &Response, context: &Context<'_>) -> Vec<Problem> {
@@ -277,7 +282,8 @@ mod tests {
         );
         let full = json!({ "mutability": "readOnly", "returned": "request", "uniqueness": "global", "required": true,
             "caseExact": false, "canonicalValues": ["a"], "referenceTypes": [] });
-        assert_eq!(counts(json!([name, attribute(full)])), [0; 11]);
+        let capital = attribute(json!({ "name": "b", "type": "DateTime" }));
+        assert_eq!(counts(json!([name, attribute(full), capital])), [0; 11]);
     }
 
     #[test]

@@ -38,6 +38,13 @@ impl Names {
         self.0.is_empty()
     }
 
+    /// Whether this attribute as a whole, or this extension by its URN, is among them.
+    pub fn name(&self, name: &str) -> bool {
+        self.0
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name) || parts(known) == [name.to_ascii_lowercase()])
+    }
+
     /// Whether `name`, or a sub-attribute of it, is among them.
     pub fn mention(&self, name: &str) -> bool {
         self.covers(&[name]) || self.0.iter().any(|n| parts(n).contains(&name.to_ascii_lowercase().as_str()))

@@ -89,7 +89,9 @@ pub fn default_subs(response: &Response, context: &Context<'_>) -> Vec<Problem> 
                         _ => continue,
                     };
                 let actual = json::get(sub, "type").filter(|value| !value.is_null());
-                if actual.is_some_and(|actual| actual.as_str() != Some(wanted)) {
+                let is_wanted =
+                    |actual: &Value| actual.as_str().is_some_and(|kind| kind.eq_ignore_ascii_case(wanted));
+                if actual.is_some_and(|actual| !is_wanted(actual)) {
                     let at = format!("{pointer}/attributes/{i}/subAttributes/{j}/type");
                     problems.push(differs(&at, wanted, actual, context));
                 }
@@ -180,6 +182,7 @@ mod tests {
     fn sub_attributes_of_section_2_4() {
         let of = |multi: bool, kind: &str| json!({ "name": "e", "multiValued": multi, "subAttributes": [{ "name": "primary", "type": kind }] });
         assert_eq!(count(default_subs, schema("urn:x", of(true, "boolean"))), 0);
+        assert_eq!(count(default_subs, schema("urn:x", of(true, "Boolean"))), 0);
         assert_eq!(count(default_subs, schema("urn:x", of(false, "string"))), 0);
         assert_eq!(count(default_subs, schema("urn:x", of(true, "string"))), 1);
     }

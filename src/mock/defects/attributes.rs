@@ -68,6 +68,18 @@ pub(super) const DEFECTS: &[Defect] = &[
             edit_resources(response, |one| edit_times(one, |time| time.trim_end_matches('Z').to_owned()));
         }),
     ),
+    AREA.warning(
+        "last-modified-without-zone",
+        &["7643-2.3.5-01"],
+        "meta.lastModified has no zone, unlike meta.created.",
+        How::Response(|_, response| {
+            edit_resources(response, |one| {
+                edit_at(one, &["meta", "lastModified"], |time| {
+                    *time = time.as_str().unwrap_or_default().trim_end_matches('Z').into();
+                });
+            });
+        }),
+    ),
     AREA.failure(
         "name-as-text",
         &["7644-3.8-09"],
@@ -86,14 +98,13 @@ pub(super) const DEFECTS: &[Defect] = &[
         "null-becomes-empty-text",
         &["7643-2.5-01"],
         "A title that is null in a request becomes an empty text.",
-        How::Request(|request| {
-            let is_whole = matches!(request.method.as_str(), "POST" | "PUT");
-            edit_sent(request, |members| {
-                if let Some(title) = members.get_mut("title").filter(|title| is_whole && title.is_null()) {
-                    *title = "".into();
-                }
-            });
-        }),
+        How::Request(|request| title_instead_of_null(request, "")),
+    ),
+    AREA.failure(
+        "null-becomes-the-word",
+        &["7643-2.5-01"],
+        "A title that is null in a request becomes the text null.",
+        How::Request(|request| title_instead_of_null(request, "null")),
     ),
     AREA.failure(
         "emails-only-on-request",
@@ -161,6 +172,15 @@ fn asks_for(request: &Request, name: &str) -> bool {
     ["attributes", "filter"].iter().any(|parameter_name| {
         parameter(request, parameter_name).is_some_and(|text| text.to_lowercase().contains(name))
     })
+}
+
+fn title_instead_of_null(request: &mut Request, text: &str) {
+    let is_whole = matches!(request.method.as_str(), "POST" | "PUT");
+    edit_sent(request, |members| {
+        if let Some(title) = members.get_mut("title").filter(|title| is_whole && title.is_null()) {
+            *title = text.into();
+        }
+    });
 }
 
 fn edit_times(resource: &mut Members, change: impl Fn(&str) -> String) {

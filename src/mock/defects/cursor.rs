@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::edit::{
     Members, Place, drop_parameter, edit_at, edit_body, edit_list, edit_sent, error, is_query, is_success,
-    parameter, place, set_parameter,
+    parameter, place, sent, set_parameter,
 };
 use super::layer::around;
 use super::{Area, Defect, How};
@@ -250,9 +250,34 @@ pub(super) const DEFECTS: &[Defect] = &[
         "changed-count-restarts",
         &["9865-2.1-04"],
         "A cursor that comes with another count than its query had is answered with the first page.",
-        How::Around(restarted),
+        How::Around(|inner| at_changed_count(inner, |request| set_parameter(request, "cursor", ""), |_| {})),
+    ),
+    AREA.warning(
+        "changed-count-ends-the-walk",
+        &["9865-2.1-04"],
+        "A cursor that comes with another count than its query had is answered with an empty last page.",
+        How::Around(|inner| {
+            at_changed_count(inner, |request| set_parameter(request, "cursor", ""), empty_last_page)
+        }),
+    ),
+    AREA.warning(
+        "search-ends-after-one-page",
+        &["9865-3-01"],
+        "A search with the cursor of a search before it is answered with an empty last page.",
+        How::Response(|request, response| {
+            let cursor = sent(request).and_then(|search| search.get("cursor")?.as_str().map(str::to_owned));
+            if matches!(place(request), Place::Search(_)) && cursor.is_some_and(|cursor| !cursor.is_empty()) {
+                edit_list(request, response, empty_last_page);
+            }
+        }),
     ),
 ];
+
+fn empty_last_page(list: &mut Members) {
+    list.shift_remove("nextCursor");
+    list.insert("Resources".to_owned(), Value::Array(Vec::new()));
+    list.insert("itemsPerPage".to_owned(), 0.into());
+}
 
 /// What base64 has and URIs reserve.
 const RESERVED: &str = "+/=";
@@ -359,20 +384,29 @@ fn overlapping(inner: Arc<dyn Service>) -> Arc<dyn Service> {
     })
 }
 
-/// Remembers the count of the query that each cursor was given for; with another one the walk begins anew.
-fn restarted(inner: Arc<dyn Service>) -> Arc<dyn Service> {
+/// Remembers the count of the query that each cursor was given for; `ask` changes a request that comes with another one,
+/// and `tell` the list that answers it.
+fn at_changed_count(
+    inner: Arc<dyn Service>,
+    ask: fn(&mut Request),
+    tell: fn(&mut Members),
+) -> Arc<dyn Service> {
     let counts: Mutex<HashMap<String, String>> = Mutex::default();
     around(inner, move |inner, request, now| {
         let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = parameter(request, "count");
         let mut request = request.clone();
         let before = parameter(&request, "cursor").and_then(|cursor| counts.get(&cursor));
-        if before.is_some_and(|before| count.as_ref() != Some(before)) {
-            set_parameter(&mut request, "cursor", "");
+        let is_changed = before.is_some_and(|before| count.as_ref() != Some(before));
+        if is_changed {
+            ask(&mut request);
         }
         let mut answer = inner.handle(&request, now);
         if let (Answer::Http(response), Some(count)) = (&mut answer, count) {
             edit_list(&request, response, |list| {
+                if is_changed {
+                    tell(list);
+                }
                 let given =
                     ["nextCursor", "previousCursor"].into_iter().filter_map(|name| list.get(name)?.as_str());
                 counts.extend(given.map(|cursor| (cursor.to_owned(), count.clone())));

@@ -2,6 +2,7 @@
 //! Knows no other area; refusals have a file of their own.
 
 use super::asked::{confuse, each, edit_comparisons, edit_filter, edit_terms, everything};
+use super::edit::{edit_list, parameter};
 use super::{Area, Defect, How};
 use crate::http::Request;
 use crate::mock::scim::policy::{CaseRule, Dates, FilterValues, Precedence};
@@ -10,6 +11,21 @@ use crate::scim::{AttributePath, Filter, Literal, Operator};
 const FILTER: Area = Area("filter");
 
 pub(super) const DEFECTS: &[Defect] = &[
+    FILTER.failure(
+        "filter-finds-nothing",
+        &["7644-3.4.2.2-07", "7643-5-11"],
+        "Filters are declared, and every query with one is answered with an empty list.",
+        How::Response(|request, response| {
+            if parameter(request, "filter").is_some() {
+                edit_list(request, response, |list| {
+                    list.shift_remove("nextCursor");
+                    list.insert("totalResults".to_owned(), 0.into());
+                    list.insert("itemsPerPage".to_owned(), 0.into());
+                    list.insert("Resources".to_owned(), serde_json::json!([]));
+                });
+            }
+        }),
+    ),
     FILTER.failure(
         "filter-eq-always-case-sensitive",
         &["7644-3.4.2.2-36", "7643-4.1.1-03", "IDP-COMPLAINT-12"],

@@ -33,6 +33,12 @@ pub(super) const DEFECTS: &[Defect] = &[
         "PUT of a Group adds its members to those that are stored.",
         How::Around(|inner| with_stored(inner, append_members)),
     ),
+    REPLACE.failure(
+        "put-keeps-old-emails",
+        &["7644-3.5.1-03", "9110-9.2.2-01"],
+        "PUT keeps the emails that are stored, as those of type other, beside the ones of the body.",
+        How::Around(|inner| with_stored(inner, keep_old_emails)),
+    ),
     REPLACE.warning(
         "put-keeps-omitted",
         &["7644-3.5.1-04", "IDP-COMPLAINT-19"],
@@ -280,6 +286,18 @@ fn append_members(body: &mut Members, stored: &Members) {
     let members = body.entry("members").or_insert_with(|| Value::Array(Vec::new()));
     if let Value::Array(members) = members {
         members.extend(old);
+    }
+}
+
+fn keep_old_emails(body: &mut Members, stored: &Members) {
+    let old = stored.get("emails").and_then(Value::as_array).cloned().unwrap_or_default();
+    let Some(Value::Array(emails)) = body.get_mut("emails") else { return };
+    for mut email in old {
+        if let Some(email) = email.as_object_mut() {
+            email.insert("type".to_owned(), "other".into());
+            email.shift_remove("primary");
+        }
+        emails.push(email);
     }
 }
 

@@ -94,8 +94,16 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
     AREA.failure(
+        "member-type-is-group",
+        &["7643-2.4-02"],
+        "type of members says Group, of users too.",
+        How::Response(|_, response| {
+            edit_members(response, |member| drop(member.insert("type".to_owned(), "Group".into())));
+        }),
+    ),
+    AREA.remark(
         "member-type-is-direct",
-        &["7643-4.2-03"],
+        &["7643-2.4-02"],
         "type of members is direct instead of the name of a resource type.",
         How::Response(|_, response| {
             edit_members(response, |member| drop(member.insert("type".to_owned(), "direct".into())));

@@ -69,6 +69,19 @@ pub fn all() -> Vec<Variant> {
             }
         }),
         Variant::new("groups/User-groups-stays-empty").set(|s| s.policy.membership = Membership::OneWay),
+        // A group that the server itself puts everybody into, and that is no resource of the Group endpoint.
+        Variant::new("groups/everybody-is-in-one").answers(|request, response| {
+            if request.query().is_none() {
+                edit_resources(response, |user| {
+                    if user.contains_key("userName") {
+                        let groups = user.entry("groups").or_insert_with(|| json!([]));
+                        if let Some(groups) = groups.as_array_mut() {
+                            groups.insert(0, json!({ "value": "everyone", "type": "indirect" }));
+                        }
+                    }
+                });
+            }
+        }),
         Variant::new("groups/no-references").answers(|_, response| {
             edit_resources(response, |resource| {
                 for name in ["members", "groups"] {

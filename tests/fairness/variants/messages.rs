@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use scimspec::http::Request;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Variant;
 use super::edit::{edit_body, edit_resources, error, is_search, on_collection, on_resource, segments};
@@ -127,6 +127,31 @@ pub fn all() -> Vec<Variant> {
                 let error = if has_token(request) { ", error=\"invalid_token\"" } else { "" };
                 let challenge = format!("Basic realm=\"x\", Bearer realm=\"x\"{error}");
                 response.headers.set("WWW-Authenticate", challenge);
+            }
+        }),
+        // A server with two schemes challenges with the one that clients know best.
+        Variant::new("messages/two-schemes-and-the-challenge-of-one").answers(|request, response| {
+            if response.status == 401 {
+                response.headers.set("WWW-Authenticate", "Basic realm=\"scim\"");
+            }
+            if segments(request) == ["ServiceProviderConfig"] {
+                edit_body(response, |body| {
+                    if let Some(schemes) = body["authenticationSchemes"].as_array_mut() {
+                        let basic =
+                            json!({ "type": "httpbasic", "name": "HTTP Basic", "description": "Passwords" });
+                        schemes.push(basic);
+                    }
+                });
+            }
+        }),
+        Variant::new("messages/POST-to-a-resource-is-400").refuses(|request| {
+            let is_post = request.method == "POST" && on_resource(request) && !is_search(request);
+            is_post.then(|| error(400, Some("invalidPath"), "POST is for collections"))
+        }),
+        Variant::new("messages/a-taken-value-is-400").answers(|request, response| {
+            // RFC 7643 §7; of userName RFC 7644 §3.3 says otherwise.
+            if response.status == 409 && segments(request).first() == Some(&"Devices") {
+                *response = error(400, None, "the value is taken");
             }
         }),
         Variant::new("messages/anonymous-access").set(|s| s.require_auth = false).warns(ANONYMOUS),

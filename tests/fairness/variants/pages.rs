@@ -1,11 +1,14 @@
 //! What RFC 7644 §3.4.2 and RFC 9865 leave open in lists and pages.
 //! Changes no resource.
 
+use jiff::Timestamp;
+use scimspec::http::Request;
 use scimspec::mock::scim::Pagination;
+use scimspec::mock::{Answer, Service};
 use serde_json::{Value, json};
 
 use super::Variant;
-use super::edit::{asked, edit_list, error, is_search, on_collection};
+use super::edit::{asked, edit_list, edit_sent, error, is_search, on_collection, set_parameter};
 
 pub fn all() -> Vec<Variant> {
     let mut all = vec![
@@ -74,6 +77,14 @@ pub fn all() -> Vec<Variant> {
                 list.shift_remove("previousCursor");
             });
         }),
+        // null is no value (RFC 7643 §2.5).
+        Variant::new("pages/cursors-that-are-null").answers(|request, response| {
+            edit_list(request, response, |list| {
+                list.entry("nextCursor").or_insert(Value::Null);
+                list.entry("previousCursor").or_insert(Value::Null);
+            });
+        }),
+        Variant::new("pages/an-empty-page-before-each").around(empty_page_first),
         Variant::new("pages/cursor-by-default").set(|s| s.default_pagination = Pagination::Cursor),
         Variant::new("pages/cursors-never-expire").set(|s| s.cursor_timeout = None),
         Variant::new("pages/last-cursor-leads-to-an-empty-page").answers(|request, response| {
@@ -110,6 +121,39 @@ pub fn all() -> Vec<Variant> {
         }));
     }
     all
+}
+
+/// Gives an empty page before each that has something on it, as servers do that filter what they have read.
+fn empty_page_first(inner: &dyn Service, request: &Request, now: Timestamp) -> Answer {
+    let cursor = asked(request, "cursor").and_then(|cursor| cursor.as_str().map(str::to_owned));
+    let Some(cursor) = cursor.filter(|_| on_collection(request) || is_search(request)) else {
+        return inner.handle(request, now);
+    };
+    let (real, is_second) = match cursor.strip_prefix("full.") {
+        Some(real) => (real, true),
+        None => (cursor.strip_prefix("empty.").unwrap_or(&cursor), false),
+    };
+    let mut inside = request.clone();
+    match is_search(request) {
+        true => edit_sent(&mut inside, |body| body["cursor"] = real.into()),
+        false => set_parameter(&mut inside, "cursor", real),
+    }
+    let mut answer = inner.handle(&inside, now);
+    if let Answer::Http(response) = &mut answer {
+        edit_list(&inside, response, |list| {
+            list.shift_remove("previousCursor");
+            let is_empty = list.get("Resources").is_none_or(|all| all == &json!([]));
+            if is_second {
+                let next = list.get("nextCursor").and_then(Value::as_str).map(|next| format!("empty.{next}"));
+                next.and_then(|next| list.insert("nextCursor".to_owned(), next.into()));
+            } else if !is_empty {
+                list.insert("Resources".to_owned(), json!([]));
+                list.insert("itemsPerPage".to_owned(), json!(0));
+                list.insert("nextCursor".to_owned(), format!("full.{real}").into());
+            }
+        });
+    }
+    answer
 }
 
 fn only_cursors(settings: &mut scimspec::mock::Settings) {

@@ -112,6 +112,22 @@ pub fn all() -> Vec<Variant> {
                 }
             })
             .warns(&["rfc7643/schema-definitions/group-name-is-declared-required"]),
+        // `type` is not case-exact in the schema of schemas (RFC 7643 §8.7.2).
+        Variant::new("schemas/types-begin-with-a-capital").answers(|request, response| {
+            if segments(request).first() == Some(&"Schemas") {
+                edit_body(response, capital_types);
+            }
+        }),
+        Variant::new("schemas/two-languages")
+            .set(|s| {
+                edit_user(s, "preferredLanguage", |a| a.canonical_values = vec!["de".into(), "fr".into()])
+            })
+            .refuses(|request| {
+                let known = |value: &Value| value.is_null() || value == "de" || value == "fr";
+                let body = super::edit::sent(request)?;
+                let wrong = body.get("preferredLanguage").is_some_and(|value| !known(value));
+                wrong.then(|| super::edit::error(400, Some("invalidValue"), "de or fr"))
+            }),
         Variant::new("schemas/an-unusual-attribute-is-required").set(|s| user(s).attributes.push(unusual())),
         templated(
             Variant::new("schemas/an-unusual-attribute-is-required-with-template")
@@ -170,6 +186,16 @@ fn each_group_schema(body: &mut Value, change: &impl Fn(&mut Value)) {
     }
     let listed = body.get_mut("Resources").and_then(Value::as_array_mut);
     listed.into_iter().flatten().for_each(|one| each_group_schema(one, change));
+}
+
+fn capital_types(value: &mut Value) {
+    super::edit::each_object(value, &mut |members: &mut super::edit::Members| {
+        let is_definition = members.contains_key("multiValued");
+        let kind = members.get("type").and_then(Value::as_str).filter(|_| is_definition).map(str::to_owned);
+        if let Some((first, rest)) = kind.as_deref().and_then(|kind| kind.split_at_checked(1)) {
+            members.insert("type".to_owned(), format!("{}{rest}", first.to_uppercase()).into());
+        }
+    });
 }
 
 fn declare_name_optional(schema: &mut Value) {

@@ -2,6 +2,7 @@
 //! Changes no protocol.
 
 use scimspec::http::Request;
+use scimspec::mock::Answer;
 use serde_json::{Value, json};
 
 use super::Variant;
@@ -129,6 +130,65 @@ pub fn all() -> Vec<Variant> {
                     schemas.reverse();
                 }
             });
+        }),
+        // caseExact is false of both in the sample schemas (RFC 7643 §8.7.1).
+        Variant::new("values/labels-in-lower-case").answers(|_, response| {
+            edit_resources(response, |resource| {
+                for (list, name) in [("members", "type"), ("addresses", "country")] {
+                    for item in resource.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+                        if let Some(item) = item.as_object_mut() {
+                            text(item, name, |value| value.to_lowercase());
+                        }
+                    }
+                }
+            });
+        }),
+        // RFC 7643 §4.1.1 has servers check passwords against a policy of their own.
+        Variant::new("values/no-password-is-strong-enough").refuses(|request| {
+            let writes = matches!(request.method.as_str(), "POST" | "PUT" | "PATCH");
+            let mut copy = serde_json::from_slice::<Value>(&request.body).ok().filter(|_| writes)?;
+            let mut has_password = false;
+            each_object(&mut copy, &mut |members: &mut Members| {
+                has_password |= members.get("password").is_some_and(Value::is_string)
+                    || members.get("path").is_some_and(|path| path == "password");
+            });
+            (has_password && !request.path().ends_with("/Bulk")).then(|| error(400, None, "too weak"))
+        }),
+        // RFC 7644 §3.3 lets a server ignore what it is sent.
+        Variant::new("values/what-is-no-base64-is-dropped").asks(|request| {
+            stored(request, |members| {
+                if let Some(Value::Array(all)) = members.get_mut("x509Certificates") {
+                    all.retain(|one| one.get("value").is_none_or(|value| value != "***"));
+                }
+            });
+        }),
+        // Short ids of letters in both cases: another user has the id that differs in them.
+        Variant::new("values/ids-that-differ-in-case").around(|inner, request, now| {
+            let answer = inner.handle(request, now);
+            let segments = super::edit::segments(request);
+            let (Answer::Http(response), ["Users", id]) = (&answer, segments.as_slice()) else {
+                return answer;
+            };
+            let swapped =
+                |c: char| if c.is_uppercase() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() };
+            let twin: String = id.chars().map(swapped).collect();
+            if response.status != 404 || request.method != "GET" {
+                return answer;
+            }
+            let mut other = request.clone();
+            other.target = request.target.replace(*id, &twin);
+            match inner.handle(&other, now) {
+                Answer::Http(mut found) if found.status == 200 => {
+                    found.headers.remove("ETag");
+                    edit_resources(&mut found, |user| {
+                        user.insert("id".to_owned(), (*id).into());
+                        user.insert("userName".to_owned(), format!("twin-{id}").into());
+                        user.shift_remove("externalId");
+                    });
+                    Answer::Http(found)
+                }
+                _ => answer,
+            }
         }),
         Variant::new("values/members-in-another-order").answers(|_, response| {
             edit_resources(response, |resource| {
