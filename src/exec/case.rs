@@ -39,6 +39,8 @@ pub(super) struct CaseRun<'a> {
     pub turned_pages: bool,
     /// After each write the case waits for the run's grace period.
     pub waits: bool,
+    /// Whether other cases run meanwhile.
+    pub has_company: bool,
 }
 
 /// A case that ran, and what may have come in between.
@@ -49,18 +51,19 @@ pub(super) struct Tried {
     pub wants_quiet: bool,
 }
 
-/// Runs a case from its first fixture to its last step. What it made is deleted by the caller.
-pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase) -> Tried {
+/// Runs a case from its first fixture to its last step, beside others where it `has_company`. What it made is deleted by the caller.
+pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase, has_company: bool) -> Tried {
     let started = Instant::now();
-    let mut case = CaseRun::new(run, planned);
+    let new = || CaseRun::new(run, planned, has_company);
+    let mut case = new();
     let mut end = case.go().await;
     if case.lost && run.health.broken().is_none() {
-        case = CaseRun::new(run, planned);
+        case = new();
         end = case.go().await;
     }
     // What lags behind a write looks like a write that was lost: an accusation stands where time does not change it.
     if !run.settings.grace.is_zero() && case.accuses(&end) && run.health.broken().is_none() {
-        case = CaseRun { waits: true, ..CaseRun::new(run, planned) };
+        case = CaseRun { waits: true, ..new() };
         end = case.go().await;
     }
     let wants_quiet = (case.turned_pages || case.met_a_failure()) && case.accuses(&end);
@@ -68,7 +71,7 @@ pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase) -> Tried {
 }
 
 impl<'a> CaseRun<'a> {
-    fn new(run: &'a Arc<Run>, planned: &'a PlannedCase) -> Self {
+    fn new(run: &'a Arc<Run>, planned: &'a PlannedCase, has_company: bool) -> Self {
         Self {
             run,
             planned,
@@ -80,6 +83,7 @@ impl<'a> CaseRun<'a> {
             lost: false,
             turned_pages: false,
             waits: false,
+            has_company,
         }
     }
 

@@ -9,6 +9,7 @@ mod caught;
 mod cause;
 mod cleanup;
 mod clock;
+mod control;
 mod end;
 mod engine;
 mod fixture;

@@ -117,7 +117,7 @@ async fn one(run: &Arc<Run>, left: &Left, planned: &PlannedCase, turn: Turn) -> 
         None => {
             run.sink.event(Event::CaseStarted { id: planned.info.id.clone() });
             let tried = tokio::select! {
-                tried = caught(run_case(run, planned)) => tried.unwrap_or_else(|panic| {
+                tried = caught(run_case(run, planned, turn == Turn::SideBySide)) => tried.unwrap_or_else(|panic| {
                     errored(planned, format!("scimspec itself failed: {panic}"))
                 }),
                 why = run.settings.stop.stopped() => errored(planned, why),

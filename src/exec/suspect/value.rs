@@ -11,6 +11,8 @@ use crate::scim::urn;
 
 use super::{Answered, Wrong};
 
+/// What was stored is shown.
+const KEPT: &[&str] = &["7644-3.4-01"];
 const RETURNED_BY_DEFAULT: &[&str] = &["7643-7-18"];
 const USER_NAME: &[&str] = &["7643-4.1.1-01"];
 const GROUP_NAME: &[&str] = &["7643-4.2-01"];
@@ -109,8 +111,11 @@ fn of_absent(resource: &Value, attribute: &Attribute, is_projected: bool) -> Vec
         own.is_some_and(|own| own.iter().any(|one| one.as_str() == Some(urn)))
     };
     let mut wrong = Vec::new();
-    if !is_projected && matches!(attribute.returned, Returned::Always | Returned::Default) {
-        wrong.push(Wrong::at(RETURNED_BY_DEFAULT, &attribute.name));
+    if matches!(attribute.returned, Returned::Always | Returned::Default) {
+        wrong.push(Wrong::certain(KEPT, &attribute.name));
+        if !is_projected {
+            wrong.push(Wrong::at(RETURNED_BY_DEFAULT, &attribute.name));
+        }
     }
     match attribute.name.as_str() {
         "userName" => wrong.push(Wrong::new(USER_NAME)),

@@ -5,6 +5,7 @@ mod bulk;
 mod discovery;
 pub mod edit;
 mod groups;
+mod hosts;
 mod messages;
 mod outside;
 mod pages;
@@ -62,6 +63,7 @@ pub fn all() -> Vec<Variant> {
     all.extend(discovery::all());
     all.extend(time::all());
     all.extend(outside::all());
+    all.extend(hosts::all());
     all
 }
 
@@ -108,7 +110,7 @@ impl Variant {
     }
 
     /// Changes each request before the service sees it.
-    fn asks(self, change: impl Fn(&mut Request) + Clone + Send + Sync + 'static) -> Self {
+    pub fn asks(self, change: impl Fn(&mut Request) + Clone + Send + Sync + 'static) -> Self {
         self.around(move |inner, request, now| {
             let mut request = request.clone();
             change(&mut request);
