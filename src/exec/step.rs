@@ -125,7 +125,14 @@ impl CaseRun<'_> {
         let snapshot = step.snapshot.unwrap_or(suite.client.is_empty() || is_of_client(step, suite));
         self.log.push(Recorded { snapshot, ..recorded });
         let base = session.target.base(&base).map(|base| base.text().to_owned()).unwrap_or_default();
-        Ok(Round { request, url, base, outcome, exchange: self.log.len().saturating_sub(1), is_of_a_stranger })
+        Ok(Round {
+            request,
+            url,
+            base,
+            outcome,
+            exchange: self.log.len().saturating_sub(1),
+            is_of_a_stranger,
+        })
     }
 
     /// What a step's answer comes to: the findings of its claim, or the end of the case.

@@ -13,6 +13,7 @@ use super::cleanup::{listed, named};
 use super::engine::Run;
 use super::ledger::Resource;
 use super::place;
+use super::refused::is_gone;
 
 /// How often each endpoint is asked, a page at a time.
 const ROUNDS: usize = 5;
@@ -58,14 +59,30 @@ impl Run {
         let mut tried = BTreeSet::new();
         for _ in 0..ROUNDS {
             let found = self.strays(endpoint, attribute).await;
-            let new: Vec<String> = found.into_iter().filter(|url| tried.insert(url.clone())).collect();
+            let (new, again): (Vec<String>, Vec<String>) =
+                found.into_iter().partition(|url| tried.insert(url.clone()));
             if new.is_empty() {
-                return;
+                return self.tell_survivors(again).await;
             }
             for url in new {
                 let resource =
                     Resource { owner: "".into(), urls: vec![url], credential: "target".to_owned() };
                 self.delete(&resource).await;
+            }
+        }
+    }
+
+    /// Tells of resources that are still there, though their deletion was answered as a success.
+    async fn tell_survivors(&self, urls: Vec<String>) {
+        for url in urls {
+            self.count_request();
+            let of = [url];
+            if !is_gone(&self.engine.session, &of, "target").await {
+                let url = of.first().map(String::as_str).unwrap_or_default();
+                self.leave(
+                    url,
+                    "it is still there, though its deletion was answered as a success".to_owned(),
+                );
             }
         }
     }

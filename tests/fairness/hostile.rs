@@ -143,8 +143,7 @@ pub fn all() -> Vec<Hostile> {
         },
         Hostile {
             variant: Variant::new("hostile/fails-on-every-create").refuses(|request| {
-                (request.method == "POST" && on_collection(request))
-                    .then(|| error(500, None, "out of order"))
+                (request.method == "POST" && on_collection(request)).then(|| error(500, None, "out of order"))
             }),
             holds: |report| none(report, Outcome::Failed),
         },

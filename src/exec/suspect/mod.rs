@@ -69,9 +69,11 @@ pub(super) fn of(answered: &Answered<'_>, spot: &Spot, is_claimed: impl Fn(&str)
 
 fn suspects(wrong: Wrong) -> impl Iterator<Item = Suspect> {
     let Wrong { requirements, member, is_certain } = wrong;
-    requirements
-        .iter()
-        .map(move |id| Suspect { requirement: RequirementId((*id).to_owned()), member: member.clone(), is_certain })
+    requirements.iter().map(move |id| Suspect {
+        requirement: RequirementId((*id).to_owned()),
+        member: member.clone(),
+        is_certain,
+    })
 }
 
 /// A method that the server does not have at all.

@@ -30,16 +30,17 @@ pub fn all() -> Vec<Variant> {
             let removes = |one: &Value| one["op"] == "remove" && one["path"] == "emails";
             operations.iter().any(removes).then(|| error(400, Some("invalidValue"), "an email is required"))
         }),
-        Variant::new("hosts/one-email").asks(|request| {
-            if segments(request).first() == Some(&"Users") {
-                super::edit::edit_sent(request, |body| {
-                    if let Some(emails) = body.get_mut("emails").and_then(Value::as_array_mut) {
-                        emails.truncate(1);
-                    }
-                });
-            }
-        })
-        .warns(&["rfc7643/multi-valued/every-stored-value-is-returned"]),
+        Variant::new("hosts/one-email")
+            .asks(|request| {
+                if segments(request).first() == Some(&"Users") {
+                    super::edit::edit_sent(request, |body| {
+                        if let Some(emails) = body.get_mut("emails").and_then(Value::as_array_mut) {
+                            emails.truncate(1);
+                        }
+                    });
+                }
+            })
+            .warns(&["rfc7643/multi-valued/every-stored-value-is-returned"]),
     ]
 }
 
@@ -55,8 +56,7 @@ fn in_no_order() -> Variant {
     Variant::new("hosts/lists-in-no-order").asks(move |request: &mut Request| {
         let is_free = ["sortBy", "cursor"].iter().all(|name| parameter(request, name).is_none());
         if request.method == "GET" && on_collection(request) && is_free {
-            let order =
-                if turned.fetch_xor(true, Ordering::SeqCst) { "descending" } else { "ascending" };
+            let order = if turned.fetch_xor(true, Ordering::SeqCst) { "descending" } else { "ascending" };
             set_parameter(request, "sortBy", "userName");
             set_parameter(request, "sortOrder", order);
         }
