@@ -16,15 +16,26 @@ use super::journal::{self, Trace, Undo};
 use super::ledger::{Hooked, Made, Resource};
 use super::made::{self, member};
 use super::place;
-use super::refused::is_gone;
+use super::undeleted::is_gone_at_last;
 use super::{Hooks, Journal};
 
 /// What became of one resource that is to be deleted.
-enum Fate {
+pub(super) enum Fate {
     Gone,
     Left(String),
-    /// The target does not answer any more.
+    /// Its deletion got no answer.
     Unanswered(TransportError),
+}
+
+impl Fate {
+    /// Why the resource may still be there, as a line tells it.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Gone => String::new(),
+            Self::Left(reason) => reason.clone(),
+            Self::Unanswered(error) => format!("its deletion was not answered: {error}"),
+        }
+    }
 }
 
 impl Run {
@@ -73,7 +84,8 @@ impl Run {
         }
     }
 
-    /// Deletes a resource. `false`: it may still be there, which is told, at the end of the run where the target refused.
+    /// Deletes a resource. `false`: it may still be there, which is told at once where the target is out of reach, or
+    /// once it was tried again at the end of the run.
     pub async fn delete(&self, resource: &Resource) -> bool {
         let url = resource.urls.first().map(String::as_str).unwrap_or_default();
         if let Some(why) = self.health.broken() {
@@ -81,17 +93,15 @@ impl Run {
             return false;
         }
         self.count_request();
-        match fate(&self.engine.session, &resource.urls, &resource.credential).await {
-            Fate::Gone => {
-                self.ledger.gone(resource);
-                return true;
-            }
-            Fate::Left(reason) => self.refused.keep(resource.clone(), reason),
-            Fate::Unanswered(error) => {
-                self.is_alive().await;
-                self.leave(url, format!("its deletion was not answered: {error}"));
-            }
+        let fate = fate(&self.engine.session, &resource.urls, &resource.credential).await;
+        if matches!(fate, Fate::Gone) {
+            self.ledger.gone(resource);
+            return true;
         }
+        if matches!(fate, Fate::Unanswered(_)) {
+            self.is_alive().await;
+        }
+        self.undeleted.keep(resource.clone(), fate);
         false
     }
 
@@ -130,7 +140,7 @@ fn maybe(trace: &Trace) -> String {
 }
 
 /// Deletes a resource by the first of its URLs under which it is found.
-async fn fate(session: &Session, urls: &[String], credential: &str) -> Fate {
+pub(super) async fn fate(session: &Session, urls: &[String], credential: &str) -> Fate {
     let mut fate = Fate::Gone;
     for url in urls {
         let answer = match delete(session, url, credential).await {
@@ -246,12 +256,12 @@ pub async fn cleanup(
             continue;
         }
         let before = done.left.len();
-        let refused = work_off(&old.left, session, &mut done).await;
+        let undeleted = work_off(&old.left, session, &mut done).await;
         undo_all(&old.left, hooks, &mut done).await;
-        for (url, credential, reason) in refused {
-            match is_gone(session, std::slice::from_ref(&url), &credential).await {
+        for (resource, first) in undeleted {
+            match is_gone_at_last(session, &resource, &first).await {
                 true => done.gone += 1,
-                false => done.left.push((url, reason)),
+                false => done.left.extend(resource.urls.into_iter().map(|url| (url, first.reason()))),
             }
         }
         if done.left.len() == before {
@@ -276,13 +286,9 @@ async fn undo_all(left: &journal::Left, hooks: Option<&dyn Hooks>, done: &mut Cl
     }
 }
 
-/// Deletes what a journal lists; gives URL, credential and reason of each that the target refused to delete.
-async fn work_off(
-    left: &journal::Left,
-    session: &Session,
-    done: &mut CleanUp,
-) -> Vec<(String, String, String)> {
-    let mut refused = Vec::new();
+/// Deletes what a journal lists; gives each resource that could not be deleted, with what came of it.
+async fn work_off(left: &journal::Left, session: &Session, done: &mut CleanUp) -> Vec<(Resource, Fate)> {
+    let mut undeleted = Vec::new();
     let mut resources: Vec<(String, String)> = left.resources.clone();
     for trace in &left.traces {
         match find(session, trace).await {
@@ -296,13 +302,11 @@ async fn work_off(
             done.left.push((url, "it does not lie below the target's base".to_owned()));
             continue;
         }
-        match fate(session, std::slice::from_ref(&url), &credential).await {
+        let resource = Resource { owner: "".into(), urls: vec![url], credential };
+        match fate(session, &resource.urls, &resource.credential).await {
             Fate::Gone => done.gone += 1,
-            Fate::Left(reason) => refused.push((url, credential, reason)),
-            Fate::Unanswered(error) => {
-                done.left.push((url, format!("its deletion was not answered: {error}")))
-            }
+            fate => undeleted.push((resource, fate)),
         }
     }
-    refused
+    undeleted
 }

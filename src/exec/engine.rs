@@ -23,8 +23,8 @@ use super::health::Health;
 use super::journal::OpenJournal;
 use super::ledger::Ledger;
 use super::names::Names;
-use super::refused::Refused;
 use super::shared::Shared;
+use super::undeleted::Undeleted;
 use super::watch::Watchers;
 
 /// What a run works with. Cheap to make; one process may run many.
@@ -85,8 +85,8 @@ pub(super) struct Run {
     pub sink: Arc<dyn Sink>,
     pub names: Names,
     pub ledger: Ledger,
-    /// What the target refused to delete.
-    pub refused: Refused,
+    /// What could not be deleted at first.
+    pub undeleted: Undeleted,
     pub guard: Guard,
     pub health: Health,
     pub watchers: Watchers,
@@ -116,7 +116,7 @@ impl Run {
         Self {
             guard,
             ledger: Ledger::new(journal),
-            refused: Refused::default(),
+            undeleted: Undeleted::default(),
             health: Health::default(),
             watchers: Watchers::new(plan),
             shared: Shared::new(plan),

@@ -25,7 +25,6 @@ mod patience;
 mod place;
 mod recorded;
 mod referred;
-mod refused;
 mod request;
 mod run;
 mod scope;
@@ -37,6 +36,7 @@ mod stop;
 mod strays;
 mod suspect;
 mod tell;
+mod undeleted;
 mod verdict;
 mod watch;
 

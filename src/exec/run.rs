@@ -39,7 +39,7 @@ pub async fn run(plan: &Plan, engine: &Engine, settings: &Settings, sink: Arc<dy
     run.clean(None).await;
     run.clean_strays().await;
     run.sweep_by_hook().await;
-    run.tell_refused().await;
+    run.delete_the_undeleted().await;
     run.tell_watching(&watching);
     run.close(started);
 }

@@ -253,6 +253,35 @@ cases:
     assert!(left.len() == 1 && left.iter().all(|url| url.contains("/Groups/")), "{left:?}");
 }
 
+/// Closes the connection instead of answering the first deletions.
+struct Resetting {
+    small: Small,
+    left: std::sync::atomic::AtomicUsize,
+}
+
+impl scimspec::mock::Service for Resetting {
+    fn handle(&self, request: &scimspec::http::Request, now: jiff::Timestamp) -> Answer {
+        use std::sync::atomic::Ordering::SeqCst;
+        let once_less = |left: usize| left.checked_sub(1);
+        let resets = request.method == "DELETE" && self.left.fetch_update(SeqCst, SeqCst, once_less).is_ok();
+        if resets { Answer::Wire(bytes::Bytes::new()) } else { self.small.handle(request, now) }
+    }
+
+    fn answers_wire(&self) -> bool {
+        true
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_that_was_not_answered_is_tried_again_in_the_end() {
+    let service = Arc::new(Resetting { small: Small::right(), left: 4.into() });
+    let settings = Settings { hooks: Some(Arc::new(Act(Box::new(|| ())))), ..Settings::default() };
+    let done = run_with(MAKES, session(service.clone()), settings, &Selection::default()).await;
+    done.expect("makes", Outcome::Passed);
+    assert!(service.small.stored().is_empty(), "{:?}", service.small.stored());
+    assert_eq!(leftovers(&done), Vec::<&str>::new());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_run_that_leaves_nothing_leaves_no_journal() {
     let folder = tempfile::tempdir().expect("a folder");
