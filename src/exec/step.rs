@@ -330,9 +330,8 @@ impl CaseRun<'_> {
         self.lost |= matches!(error, TransportError::Lost(_) | TransportError::Connect(_));
         let line = super::send::method_and_path(&round.request);
         let claim = step.expect.first().filter(|_| step.read.is_none() && step.list.is_none());
-        if matches!(error, TransportError::Timeout(_)) && round.is_of_a_stranger {
-            // A server may let those wait who guess at credentials.
-            return Err(End::Skipped(format!("{line}: {error}, as servers do that slow down guessing")));
+        if cause::is_held_up(error, round.is_of_a_stranger) {
+            return Err(End::Skipped(format!("{line}: {error}, as from servers that slow down guessing")));
         }
         match (claim, error) {
             (None, error) => {

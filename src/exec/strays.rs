@@ -13,7 +13,7 @@ use super::cleanup::{listed, named};
 use super::engine::Run;
 use super::ledger::Resource;
 use super::place;
-use super::refused::is_gone;
+use super::undeleted::is_gone;
 
 /// How often each endpoint is asked, a page at a time.
 const ROUNDS: usize = 5;
