@@ -450,3 +450,23 @@ async fn a_refused_duplicate_does_not_take_the_fixture_of_others_along() {
     done.expect("second", Outcome::Passed);
     assert!(service.stored().is_empty(), "{:?}", service.stored());
 }
+
+/// Answers a deletion as a success, and deletes nothing.
+struct Keeping(Small);
+
+impl scimspec::mock::Service for Keeping {
+    fn handle(&self, request: &scimspec::http::Request, now: jiff::Timestamp) -> Answer {
+        match request.method.as_str() {
+            "DELETE" => Answer::Http(scimspec::http::Response::new(204)),
+            _ => self.0.handle(request, now),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_survives_its_deletion_is_told() {
+    let service = Arc::new(Keeping(Small::right()));
+    let done = run_with(MAKES, session(service.clone()), Settings::default(), &Selection::default()).await;
+    assert!(!service.0.stored().is_empty());
+    assert!(!leftovers(&done).is_empty());
+}
