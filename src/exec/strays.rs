@@ -13,7 +13,6 @@ use super::cleanup::{listed, named};
 use super::engine::Run;
 use super::ledger::Resource;
 use super::place;
-use super::undeleted::is_gone;
 
 /// How often each endpoint is asked, a page at a time.
 const ROUNDS: usize = 5;
@@ -29,7 +28,7 @@ impl Run {
     pub async fn clean_strays(self: &Arc<Self>) {
         for (endpoint, attribute) in self.ledger.named() {
             let is_type = |of: &crate::scim::ResourceType| {
-                let known = place::resolve(&of.endpoint, self.base_text());
+                let known = place::resolve(&of.endpoint, self.engine.session.target.base_text(SCIM));
                 known.is_some_and(|known| place::key(&known) == place::key(&endpoint))
             };
             if self.engine.capabilities().resource_types.iter().any(is_type) {
@@ -51,38 +50,18 @@ impl Run {
         }
     }
 
-    fn base_text(&self) -> &str {
-        self.engine.session.target.base(SCIM).map(|base| base.text()).unwrap_or_default()
-    }
-
     async fn clean_strays_at(&self, endpoint: &str, attribute: &str) {
         let mut tried = BTreeSet::new();
         for _ in 0..ROUNDS {
             let found = self.strays(endpoint, attribute).await;
-            let (new, again): (Vec<String>, Vec<String>) =
-                found.into_iter().partition(|url| tried.insert(url.clone()));
+            let new: Vec<String> = found.into_iter().filter(|url| tried.insert(url.clone())).collect();
             if new.is_empty() {
-                return self.tell_survivors(again).await;
+                return;
             }
             for url in new {
                 let resource =
                     Resource { owner: "".into(), urls: vec![url], credential: "target".to_owned() };
                 self.delete(&resource).await;
-            }
-        }
-    }
-
-    /// Tells of resources that are still there, though their deletion was answered as a success.
-    async fn tell_survivors(&self, urls: Vec<String>) {
-        for url in urls {
-            self.count_request();
-            let of = [url];
-            if !is_gone(&self.engine.session, &of, "target").await {
-                let url = of.first().map(String::as_str).unwrap_or_default();
-                self.leave(
-                    url,
-                    "it is still there, though its deletion was answered as a success".to_owned(),
-                );
             }
         }
     }

@@ -51,7 +51,7 @@ pub(super) async fn is_gone_at_last(session: &Session, resource: &Resource, firs
 }
 
 /// Whether none of the URLs of a resource leads to it any more.
-pub(super) async fn is_gone(session: &Session, urls: &[String], credential: &str) -> bool {
+async fn is_gone(session: &Session, urls: &[String], credential: &str) -> bool {
     for url in urls {
         let Ok(draft) = session.draft("GET", SCIM, url) else { return false };
         let answer = session.send(credential, draft).await.ok().and_then(|sent| sent.outcome.ok());

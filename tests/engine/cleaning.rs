@@ -9,7 +9,7 @@ use scimspec::mock::Answer;
 use scimspec::plan::Selection;
 use serde_json::Value;
 
-use crate::service::{Fault, Small, error};
+use crate::service::{BASE, Fault, Small, error};
 use crate::support::{Done, run_against, run_with, session};
 
 const MAKES: &str = r#"
@@ -451,22 +451,47 @@ async fn a_refused_duplicate_does_not_take_the_fixture_of_others_along() {
     assert!(service.stored().is_empty(), "{:?}", service.stored());
 }
 
-/// Answers a deletion as a success, and deletes nothing.
-struct Keeping(Small);
-
-impl scimspec::mock::Service for Keeping {
-    fn handle(&self, request: &scimspec::http::Request, now: jiff::Timestamp) -> Answer {
-        match request.method.as_str() {
-            "DELETE" => Answer::Http(scimspec::http::Response::new(204)),
-            _ => self.0.handle(request, now),
-        }
-    }
+#[tokio::test]
+async fn what_a_profile_lets_cases_change_is_not_deleted() {
+    let suite = r#"
+cases:
+  - id: changes
+    title: a user that was there before is changed
+    verifies: 7644-3.5.2-17
+    steps:
+      - patch: /Users/id-001
+        body: { schemas: ["{{ urn.PatchOp }}"], Operations: [{ op: replace, path: title, value: Major }] }
+        expect: { status: 200 }
+"#;
+    let service = Arc::new(Small::right().with_stranger("somebody"));
+    let settings = Settings { allow_writes: vec!["/Users/id-*".to_owned()], ..Settings::default() };
+    let done = run_with(suite, session(service.clone()), settings, &Selection::default()).await;
+    done.expect("changes", Outcome::Passed);
+    assert_eq!(service.stored(), ["/Users/id-001"]);
 }
 
-#[tokio::test(start_paused = true)]
-async fn what_survives_its_deletion_is_told() {
-    let service = Arc::new(Keeping(Small::right()));
-    let done = run_with(MAKES, session(service.clone()), Settings::default(), &Selection::default()).await;
-    assert!(!service.0.stored().is_empty());
-    assert!(!leftovers(&done).is_empty());
+/// A server that gives its endpoint as the place of what it made.
+#[tokio::test]
+async fn an_endpoint_is_neither_deleted_nor_open_to_writes() {
+    let misplaces: Fault = Box::new(|request, response| {
+        let mut response = response.clone();
+        response.headers.set("Location", format!("{BASE}/Users"));
+        (request.method == "POST").then_some(Answer::Http(response))
+    });
+    let suite = r#"
+fixtures: { ada: { type: User } }
+cases:
+  - id: strays
+    title: a user that the run did not make is deleted
+    verifies: 7644-3.6-01
+    steps:
+      - read: "{{ ada.path }}"
+      - delete: /Users/id-001
+        expect: { status: 204 }
+"#;
+    let service = Arc::new(Small::new(misplaces).with_stranger("somebody"));
+    let done = run_against(suite, service.clone()).await;
+    done.expect("strays", Outcome::Errored);
+    assert_eq!(service.stored(), ["/Users/id-001"]);
+    assert!(!service.seen().contains(&"DELETE /Users".to_owned()), "{:?}", service.seen());
 }
