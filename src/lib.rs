@@ -26,6 +26,7 @@ pub mod mock;
 pub mod nearest;
 pub mod plan;
 pub mod profile;
+pub mod random;
 pub mod report;
 pub mod schema;
 pub mod scim;

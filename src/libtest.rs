@@ -29,7 +29,7 @@ use crate::profile::{self, ExpectedFinding, Profile};
 use crate::report::{Report, terminal};
 use crate::schema::Registry;
 use crate::spec::Catalogue;
-use crate::target::{Auth, Secret, Session};
+use crate::target::{Auth, ResourceTemplate, Secret, Session};
 
 /// A target and the cases that are to be its tests.
 #[derive(Default)]
@@ -110,18 +110,17 @@ impl Conformance {
 
     fn trials(self, arguments: &Arguments) -> Result<Vec<Trial>, Failure> {
         let runtime = Runtime::new().map_err(Failure::world)?;
-        let strict = self.strict;
         let journal = match &self.url {
             Some(_) => exec::journal_folder().map_or(Journal::Off, Journal::Folder),
             None => Journal::Off,
         };
         let profile = profile::find(self.profile.as_deref().unwrap_or(profile::DEFAULT))?;
-        let allow_writes = profile.allow_writes.clone();
+        let (strict, grace) = (self.strict, profile.options.grace());
+        let settings = exec::Settings { strict, grace, journal, ..exec::Settings::default() };
         let prepared = runtime.block_on(self.prepare(profile, arguments))?;
         let plan = wanted(&prepared.plan, arguments);
         let cases = prepared.plan.cases.clone();
-        let run =
-            Arc::new(Run { runtime, prepared, plan, strict, journal, allow_writes, report: OnceLock::new() });
+        let run = Arc::new(Run { runtime, prepared, plan, settings, report: OnceLock::new() });
         let trial = |planned: crate::plan::PlannedCase| {
             let (run, id) = (run.clone(), planned.info.id.clone());
             Trial::ignorable_test(planned.info.id, move || run.verdict(&id))
@@ -148,12 +147,18 @@ impl Conformance {
             Some(id) => suites::one_of_profile(id, &profile, &self.suites, &schemas)?,
             None => suites::of_profile(&profile, &self.suites, &schemas)?,
         };
+        let template = match &profile.options.mail_domain {
+            None => Some(ResourceTemplate::default()),
+            Some(domain) => ResourceTemplate::default().with_mail_domain(domain),
+        };
+        let template =
+            template.ok_or_else(|| Failure::usage("the profile's mail_domain is no domain name"))?;
         let wish = Wish {
             suites,
             selection: Selection { skip: self.skip, ..Selection::default() },
             documents: Default::default(),
             assume: Vec::new(),
-            template: Default::default(),
+            template,
             expected,
             snapshots: None,
             hooks,
@@ -174,7 +179,8 @@ fn session(url: &str, token: Option<String>, profile: &Profile) -> Result<Sessio
     let token = token.map(|token| Secret::new(token, "the token").map_err(Failure::usage)).transpose()?;
     let target = target(url, profile, Lent { own: token.map(Auth::Bearer), ..Lent::default() })?;
     let transport = Transport::network(&NetworkOptions::default()).map_err(Failure::usage)?;
-    Ok(Session::new(target, Paced::new(transport, None, limit::PATIENCE), Limits::default()))
+    let paced = Paced::new(transport, profile.options.rate, limit::PATIENCE);
+    Ok(Session::new(target, paced, Limits::default()))
 }
 
 /// The cases that the arguments will ask for. One that watches the run has nothing to see without the others.
@@ -197,23 +203,14 @@ struct Run {
     runtime: Runtime,
     prepared: Prepared,
     plan: Plan,
-    strict: bool,
-    journal: Journal,
-    /// What the profile lets cases change although the run did not make it.
-    allow_writes: Vec<String>,
+    settings: exec::Settings,
     report: OnceLock<Report>,
 }
 
 impl Run {
     fn report(&self) -> &Report {
         self.report.get_or_init(|| {
-            let settings = exec::Settings {
-                strict: self.strict,
-                journal: self.journal.clone(),
-                allow_writes: self.allow_writes.clone(),
-                ..exec::Settings::default()
-            };
-            self.runtime.block_on(self.prepared.run(&self.plan, settings, |_| {}))
+            self.runtime.block_on(self.prepared.run(&self.plan, self.settings.clone(), |_| {}))
         })
     }
 
@@ -222,12 +219,12 @@ impl Run {
         let Some(result) = report.cases.iter().find(|result| result.case.id == id) else {
             return Err(report.aborted().unwrap_or("the case was not run").into());
         };
-        let reason = result.reason.as_deref().unwrap_or_default();
+        let (reason, strict) = (result.reason.as_deref().unwrap_or_default(), self.settings.strict);
         match result.outcome {
             Outcome::Passed => Ok(Completion::Completed),
             Outcome::Skipped => Ok(Completion::ignored_with(reason)),
-            Outcome::Blocked if !self.strict => Ok(Completion::ignored_with(format!("blocked: {reason}"))),
-            Outcome::Warned if !self.strict => Ok(Completion::Completed),
+            Outcome::Blocked if !strict => Ok(Completion::ignored_with(format!("blocked: {reason}"))),
+            Outcome::Warned if !strict => Ok(Completion::Completed),
             Outcome::Blocked | Outcome::Warned | Outcome::Failed | Outcome::Errored => {
                 Err(told(result).into())
             }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::http::Response;
 
 use super::judge::Context;
-use super::{Problem, Spot, parsed, show};
+use super::{Problem, parsed, show};
 
 /// `empty: true` asks for no body, `empty: false` for some body.
 pub fn judge_empty(empty: bool, response: &Response, context: &Context<'_>) -> Option<Problem> {
@@ -22,13 +22,13 @@ pub fn judge_empty(empty: bool, response: &Response, context: &Context<'_>) -> O
     } else {
         ("a body", "the answer should have a body and has none".to_owned())
     };
-    Some(whole(message, expected.to_owned(), show::bytes(sent, context.redact)))
+    Some(Problem::in_body("", message, expected, show::bytes(sent, context.redact)))
 }
 
 /// The body as JSON, or what is wrong with it.
 pub fn parse(response: &Response, context: &Context<'_>) -> Result<Rc<Value>, Problem> {
     let problem = |message: String| {
-        whole(message, "a JSON document".to_owned(), show::bytes(&response.body, context.redact))
+        Problem::in_body("", message, "a JSON document", show::bytes(&response.body, context.redact))
     };
     if response.body.is_empty() {
         return Err(problem("the answer should have a JSON body and has none".to_owned()));
@@ -45,29 +45,24 @@ pub fn judge_schema(name: &str, document: &Value, context: &Context<'_>) -> Vec<
             return Vec::new();
         }
         let message = format!("the suite names the schema {name:?}, which does not exist");
-        return vec![whole(message, format!("schema {name}"), "no such schema".to_owned())];
+        return vec![Problem::in_body("", message, format!("schema {name}"), "no such schema")];
     };
     violations
         .into_iter()
-        .map(|violation| Problem {
-            message: match violation.pointer.as_str() {
-                "" => format!("the body breaks schema {name}: {}", violation.message),
-                pointer => format!("{pointer} breaks schema {name}: {}", violation.message),
-            },
-            expected: format!("schema {name}: {}", violation.message),
-            actual: show::value(document.pointer(&violation.pointer), context.redact),
-            spot: Spot::Body { pointer: violation.pointer },
+        .map(|violation| {
+            let place = if violation.pointer.is_empty() { "the body" } else { &violation.pointer };
+            let message = format!("{place} breaks schema {name}: {}", violation.message);
+            let expected = format!("schema {name}: {}", violation.message);
+            let actual = show::value(document.pointer(&violation.pointer), context.redact);
+            Problem::in_body(violation.pointer, message, expected, actual)
         })
         .collect()
-}
-
-fn whole(message: String, expected: String, actual: String) -> Problem {
-    Problem { spot: Spot::Body { pointer: String::new() }, message, expected, actual }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Spot;
     use crate::check::testing::with_context;
     use bytes::Bytes;
     use serde_json::json;

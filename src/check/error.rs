@@ -40,7 +40,7 @@ fn judge_body(expected: &ErrorExpect, document: &Value, context: &Context<'_>) -
     let known =
         json::has_schema(document, urn::ERROR) || members.iter().any(|m| json::get(document, m).is_some());
     if !known {
-        return Some(problem(
+        return Some(Problem::in_body(
             "",
             "the body should be a SCIM error message and is another document".to_owned(),
             format!("a JSON object with schemas [{:?}]", urn::ERROR),
@@ -65,16 +65,12 @@ fn judge_scim_type(expected: &ErrorExpect, document: &Value, context: &Context<'
         Some(value) => format!("is {}", show::brief(Some(value), context.redact)),
         None => "is missing".to_owned(),
     };
-    Some(problem(
+    Some(Problem::in_body(
         "/scimType",
         format!("scimType should be {wanted} and {told}"),
         wanted,
         show::value(actual, context.redact),
     ))
-}
-
-fn problem(pointer: &str, message: String, expected: String, actual: String) -> Problem {
-    Problem { spot: Spot::Body { pointer: pointer.to_owned() }, message, expected, actual }
 }
 
 #[cfg(test)]

@@ -68,3 +68,16 @@ pub struct Problem {
     pub expected: String,
     pub actual: String,
 }
+
+impl Problem {
+    /// At a JSON Pointer into the body; empty for the body as a whole.
+    pub(super) fn in_body(
+        pointer: impl Into<String>,
+        message: String,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) -> Self {
+        let spot = Spot::Body { pointer: pointer.into() };
+        Self { spot, message, expected: expected.into(), actual: actual.into() }
+    }
+}

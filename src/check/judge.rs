@@ -118,12 +118,8 @@ fn bound(problems: &mut Vec<Problem>) {
         return;
     }
     problems.truncate(MOST);
-    problems.push(Problem {
-        spot: Spot::Body { pointer: String::new() },
-        message: format!("the answer differs in {left_out} more places, which are not shown"),
-        expected: String::new(),
-        actual: String::new(),
-    });
+    let message = format!("the answer differs in {left_out} more places, which are not shown");
+    problems.push(Problem::in_body("", message, "", ""));
 }
 
 #[cfg(test)]

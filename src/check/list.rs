@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::suite::Expect;
 
 use super::judge::Context;
-use super::{Problem, Spot, json, show};
+use super::{Problem, json, show};
 
 /// How many ids of an answer are shown.
 const SHOWN: usize = 20;
@@ -14,10 +14,10 @@ const SHOWN: usize = 20;
 /// The ids in the answer against those that must be found, missed, and in order.
 pub fn judge(expect: &Expect, document: &Value, context: &Context<'_>) -> Vec<Problem> {
     if !json::is_list(document) {
-        return vec![problem(
-            String::new(),
+        return vec![Problem::in_body(
+            "",
             "the body should be a list of resources and is another document".to_owned(),
-            "a ListResponse".to_owned(),
+            "a ListResponse",
             show::value(Some(document), context.redact),
         )];
     }
@@ -30,21 +30,21 @@ pub fn judge(expect: &Expect, document: &Value, context: &Context<'_>) -> Vec<Pr
     for wanted in expect.finds.iter().chain(&expect.order).filter(|id| position(id).is_none()) {
         let wanted = show::text(wanted, context.redact);
         let message = format!("Resources should contain id {wanted} and do not");
-        problems.push(problem("/Resources".to_owned(), message, format!("id {wanted}"), told.clone()));
+        problems.push(Problem::in_body("/Resources", message, format!("id {wanted}"), told.clone()));
     }
     for (unwanted, at) in expect.misses.iter().filter_map(|id| Some((id, position(id)?))) {
         let unwanted = show::text(unwanted, context.redact);
         let pointer = resources.get(at).map(|(pointer, _)| pointer.clone()).unwrap_or_default();
         let message = format!("Resources should not contain id {unwanted} and do, at {pointer}");
-        problems.push(problem(pointer, message, format!("no id {unwanted}"), told.clone()));
+        problems.push(Problem::in_body(pointer, message, format!("no id {unwanted}"), told.clone()));
     }
     let positions: Vec<usize> = expect.order.iter().filter_map(position).collect();
     if !positions.is_sorted() {
         let mut found = positions;
         found.sort_unstable();
         let found = found.into_iter().filter_map(|i| resources.get(i)).map(|(_, id)| id.as_str());
-        problems.push(problem(
-            "/Resources".to_owned(),
+        problems.push(Problem::in_body(
+            "/Resources",
             "Resources stand in another order than they should".to_owned(),
             ids(expect.order.iter().map(String::as_str), context),
             ids(found, context),
@@ -73,13 +73,10 @@ fn ids<'a>(ids: impl Iterator<Item = &'a str>, context: &Context<'_>) -> String 
     if more == 0 { format!("ids {text}") } else { format!("ids {text} and {more} more") }
 }
 
-fn problem(pointer: String, message: String, expected: String, actual: String) -> Problem {
-    Problem { spot: Spot::Body { pointer }, message, expected, actual }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Spot;
     use crate::check::testing::with_context;
     use serde_json::json;
 

@@ -20,8 +20,13 @@ pub fn run(args: CheckArgs) -> Result<u8, Failure> {
     }
     let suites = suites::whole(&all, &Registry::builtin())?;
     let cases: usize = suites.iter().map(|suite| suite.cases.len()).sum();
-    print::out(&format!("no mistake in {} suites with {cases} cases\n", suites.len()))?;
+    let suites = counted(suites.len(), "suite");
+    print::out(&format!("no mistake in {suites} with {}\n", counted(cases, "case")))?;
     Ok(0)
+}
+
+fn counted(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 fn read(path: &Path) -> Result<Vec<SuiteText>, Failure> {

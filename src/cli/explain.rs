@@ -40,11 +40,22 @@ pub fn run(args: ExplainArgs) -> Result<u8, Failure> {
         print::out(&told)?;
         return Ok(0);
     }
-    let ids = plan.cases.iter().map(|planned| planned.info.id.as_str());
-    let near = nearest(&args.id, ids.chain(catalogue.iter().map(|row| row.id.0.as_str())));
+    let near = meant(&args.id, &plan, catalogue);
     let hint = near.map(|word| format!("; did you mean `{word}`?")).unwrap_or_default();
     let lists = "`scimspec list cases` and `scimspec list requirements` show what there is";
-    Err(Failure::Usage(format!("no case and no requirement is called `{}`{hint} {lists}", args.id)))
+    Err(Failure::Usage(format!("no case and no requirement is called `{}`{hint} ({lists})", args.id)))
+}
+
+/// The case or the requirement that was probably meant by `id`; a case may be called by the last part of its id.
+fn meant<'a>(id: &str, plan: &'a Plan, catalogue: &'a Catalogue) -> Option<&'a str> {
+    let cases = || plan.cases.iter().filter_map(|planned| planned.info.id.split('[').next());
+    if id.contains('/') {
+        return nearest(id, cases());
+    }
+    let last = |case: &'a str| case.rsplit('/').next().unwrap_or(case);
+    let requirements = catalogue.iter().map(|row| row.id.0.as_str());
+    let word = nearest(id, cases().map(last).chain(requirements))?;
+    cases().find(|case| last(case) == word).or(Some(word))
 }
 
 /// Where a product differs from the RFCs, by the name that its profile gives it; `None` where no profile has one of this name.

@@ -64,7 +64,6 @@ fn course(settings: &RunSettings, stop: Stop) -> exec::Settings {
         grace: settings.grace,
         strict: settings.strict,
         journal,
-        allow_writes: settings.profile.allow_writes.clone(),
         stop,
         ..exec::Settings::default()
     }
@@ -74,21 +73,22 @@ fn course(settings: &RunSettings, stop: Stop) -> exec::Settings {
 fn write(report: &Report, settings: &RunSettings) -> Result<(), Failure> {
     let catalogue = Catalogue::builtin();
     let json = || report::json::render(report, catalogue).map_err(Failure::world);
-    for file in &settings.reports {
-        match file {
-            ReportFile::Json(path) => save(path, &json()?)?,
-            ReportFile::Junit(path) => {
-                save(path, &report::junit::render(report, catalogue).map_err(Failure::world)?)?;
-            }
+    let written = |file: &ReportFile| match file {
+        ReportFile::Json(path) => save(path, &json()?),
+        ReportFile::Junit(path) => {
+            save(path, &report::junit::render(report, catalogue).map_err(Failure::world)?)
         }
-    }
+    };
+    // One that cannot be written must not take the others with it.
+    let files: Vec<Result<(), Failure>> = settings.reports.iter().map(written).collect();
     match settings.format {
         Format::Json => print::out(&json()?),
         Format::Text => {
             let detail = Detail { verbose: settings.verbose };
             print::out(&report::terminal::render(report, catalogue, detail))
         }
-    }
+    }?;
+    files.into_iter().collect()
 }
 
 fn save(path: &Path, text: &str) -> Result<(), Failure> {

@@ -99,7 +99,7 @@ impl RunSettings {
             check_group(&access, &profile)?;
         }
         access.rate = access.rate.or(profile.options.rate);
-        let grace = profile.options.grace_ms.map(Duration::from_millis).unwrap_or_default();
+        let grace = args.course.grace.unwrap_or(profile.options.grace());
         Ok(Self {
             place,
             access,
@@ -108,7 +108,7 @@ impl RunSettings {
             profile,
             suites: args.selection.suites,
             jobs: args.course.jobs.unwrap_or(if args.course.snapshots.is_some() { 1 } else { JOBS }),
-            grace: args.course.grace.unwrap_or(grace),
+            grace,
             strict: args.course.strict,
             expected,
             snapshots: args

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
 use crate::suite::Fixture;
@@ -34,7 +34,7 @@ impl Alike {
     /// The value of a fixture, made by whoever asks first for one with this name and definition; it belongs to the suite.
     pub async fn get(&self, order: Order, suite: &str, name: &str) -> Result<Value, Unmade> {
         let unique = self.unique(&order.run, suite);
-        let mut order = Order { owner: suite.into(), own_unique: false, ..order };
+        let mut order = Order { owner: suite.into(), ..order };
         order.scope.set("unique", Value::from(unique));
         // What cannot be rendered is told where it is made.
         let Some(definition) = definition(&order.fixture, &order.scope) else {
@@ -51,8 +51,9 @@ fn entry<K: Eq + Hash, V: Clone>(all: &Mutex<HashMap<K, V>>, key: K, new: impl F
 
 /// All of a fixture that decides what is made and what it means when it cannot be, with its templates filled in.
 fn definition(fixture: &Fixture, scope: &Scope) -> Option<String> {
-    let resource_type = template::render_text(&fixture.resource_type, scope).ok()?;
+    let render = |text: &str| template::render_text(text, scope).ok();
+    let resource_type = render(&fixture.resource_type)?;
+    let principal = fixture.principal.as_deref().map(render);
     let with = fixture.with.as_ref().map(|with| template::render_value(with, scope)).transpose().ok()?;
-    let (principal, refused) = (&fixture.principal, fixture.may_be_refused);
-    Some(serde_json::json!([resource_type, with, principal, refused]).to_string())
+    Some(json!([resource_type, with, fixture.count, principal, fixture.may_be_refused]).to_string())
 }

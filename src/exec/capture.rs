@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
-use crate::http::Response;
+use crate::http::{Response, encode};
+use crate::scim::member;
 use crate::suite::model::Capture;
 
-use super::made::member;
 use super::place;
 
 /// What an answer lacks, and the requirement that asks for it where there is one.
@@ -62,7 +62,7 @@ fn bulk_result(response: &Response, bulk_id: &str, base: &str) -> Result<Value, 
         below(location, base).ok_or_else(|| lack("location below the base URL in the result with bulkId"))?;
     let mut value = result.clone();
     if let Some(members) = value.as_object_mut() {
-        let id = path.rsplit('/').next().map(place::decode).unwrap_or_default();
+        let id = path.rsplit('/').next().map(encode::decode).unwrap_or_default();
         members.insert("id".to_owned(), Value::from(id));
         members.insert("path".to_owned(), Value::from(path));
     }

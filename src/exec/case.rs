@@ -20,7 +20,7 @@ use super::engine::Run;
 use super::fixture::{Order, make};
 use super::ledger::Owner;
 use super::recorded::Recorded;
-use super::shared::in_order;
+use super::suite_fixtures::in_order;
 use super::verdict::{Scales, outcome};
 use super::{scope, tell};
 
@@ -40,8 +40,8 @@ pub(super) struct CaseRun<'a> {
     pub turned_pages: bool,
     /// After each write the case waits for the run's grace period.
     pub waits: bool,
-    /// Whether other cases run meanwhile.
-    pub has_company: bool,
+    /// Others run meanwhile, which may have its seat while it waits.
+    pub beside_others: bool,
 }
 
 /// A case that ran, and what may have come in between.
@@ -52,10 +52,10 @@ pub(super) struct Tried {
     pub wants_quiet: bool,
 }
 
-/// Runs a case from its first fixture to its last step, beside others where it `has_company`. What it made is deleted by the caller.
-pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase, has_company: bool) -> Tried {
+/// Runs a case from its first fixture to its last step. What it made is deleted by the caller.
+pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase, beside_others: bool) -> Tried {
     let started = Instant::now();
-    let new = || CaseRun::new(run, planned, has_company);
+    let new = || CaseRun::new(run, planned, beside_others);
     let mut case = new();
     let mut end = case.go().await;
     if case.lost && run.health.broken().is_none() {
@@ -67,12 +67,12 @@ pub(super) async fn run_case(run: &Arc<Run>, planned: &PlannedCase, has_company:
         case = CaseRun { waits: true, ..new() };
         end = case.go().await;
     }
-    let wants_quiet = (case.turned_pages || case.met_a_failure()) && case.accuses(&end);
+    let wants_quiet = beside_others && (case.turned_pages || case.met_a_failure()) && case.accuses(&end);
     Tried { result: case.finish(end, started), wants_quiet }
 }
 
 impl<'a> CaseRun<'a> {
-    fn new(run: &'a Arc<Run>, planned: &'a PlannedCase, has_company: bool) -> Self {
+    fn new(run: &'a Arc<Run>, planned: &'a PlannedCase, beside_others: bool) -> Self {
         Self {
             run,
             planned,
@@ -84,7 +84,7 @@ impl<'a> CaseRun<'a> {
             lost: false,
             turned_pages: false,
             waits: false,
-            has_company,
+            beside_others,
         }
     }
 
@@ -98,9 +98,9 @@ impl<'a> CaseRun<'a> {
         }
     }
 
-    /// Name of the base that paths are relative to.
-    pub fn base(&self, of_step: Option<&'a str>) -> &'a str {
-        of_step.or(self.planned.suite.base.as_deref()).unwrap_or(SCIM)
+    /// Name of the base that paths are relative to, where a step names none.
+    pub fn base(&self) -> &'a str {
+        self.planned.suite.base.as_deref().unwrap_or(SCIM)
     }
 
     fn accuses(&self, end: &Result<(), End>) -> bool {
@@ -139,27 +139,26 @@ impl<'a> CaseRun<'a> {
 
     async fn make_fixtures(&mut self, used: &BTreeSet<String>) -> Result<(), End> {
         let (suite, case) = (&self.planned.suite, self.planned.case());
-        in_order(&suite.fixtures).and(in_order(&case.fixtures)).map(|_| ()).map_err(End::Errored)?;
+        let own = in_order(&suite.fixtures).and(in_order(&case.fixtures)).map_err(End::Errored)?;
         for name in suite.fixtures.keys() {
             let is_used = used.contains(name);
             if case.fixtures.contains_key(name) || !(is_used || self.is_backdrop(name)) {
                 continue;
             }
-            let made = self.run.shared.get(self.run, suite, name).await;
-            match made {
+            match self.run.suite_fixtures.get(self.run, suite, name).await {
                 // What the case does not name cannot block it.
                 Err(_) if !is_used => {}
                 made => self.take(name, made.map(|value| (value, Vec::new())))?,
             }
         }
-        for name in in_order(&case.fixtures).unwrap_or_default() {
+        for name in own {
             let Some(fixture) = case.fixtures.get(&name) else { continue };
             let order = Order {
                 run: self.run.clone(),
                 fixture: fixture.clone(),
                 scope: self.scope.clone(),
                 owner: self.owner.clone(),
-                base: self.base(None).to_owned(),
+                base: self.base().to_owned(),
                 principal: suite.principal.clone().unwrap_or_else(|| "target".to_owned()),
                 own_unique: false,
             };

@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use crate::check::Spot;
 use crate::http::{Request, Response, TransportError};
-use crate::scim::urn;
+use crate::scim::{member, urn};
 
 use super::end::{CREATED, ID, PATCHED, QUERY, REPLACED};
-use super::made::member;
 
 /// What the RFCs' features look like in a request: a server that answers 501 to them declares what it does not do.
 const DECLARED: &str = "7643-5-11";

@@ -9,12 +9,13 @@ use tokio::task::JoinSet;
 
 use crate::http::encode;
 use crate::http::{Response, TransportError};
+use crate::scim::member;
 use crate::target::{SCIM, Session};
 
 use super::engine::Run;
 use super::journal::{self, Trace, Undo};
 use super::ledger::{Hooked, Made, Resource};
-use super::made::{self, member};
+use super::made;
 use super::place;
 use super::undeleted::is_gone_at_last;
 use super::{Hooks, Journal};
@@ -238,7 +239,7 @@ pub async fn cleanup(
     hooks: Option<&dyn Hooks>,
 ) -> std::io::Result<CleanUp> {
     let mut done = CleanUp::default();
-    let base = session.target.base(SCIM).map(|base| base.text().to_owned()).unwrap_or_default();
+    let base = session.target.base_text(SCIM);
     for path in journal::files(journals)? {
         let old = match journal::read(&path) {
             Ok(Some(old)) => old,
@@ -251,7 +252,7 @@ pub async fn cleanup(
                 continue;
             }
         };
-        if place::key(&old.left.base) != place::key(&base) {
+        if place::key(&old.left.base) != place::key(base) {
             done.kept.push((path, format!("it is about {}", old.left.base)));
             continue;
         }

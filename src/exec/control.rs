@@ -16,7 +16,6 @@ use crate::target::{Draft, SCIM};
 
 use super::case::CaseRun;
 use super::end::{CREATE, End};
-use super::place;
 use super::send::Errand;
 use super::step::Round;
 
@@ -59,7 +58,7 @@ impl CaseRun<'_> {
         if step.principal.is_some() || !accuses_of_refusal(findings, &round.request, response.status) {
             return None;
         }
-        let path = place::below(&round.url, &round.base)?;
+        let path = round.asked().path()?;
         let types = &self.run.engine.capabilities().resource_types;
         let of = types.iter().find(|of| of.endpoint == path)?;
         let (name, endpoint) = (of.name.clone(), of.endpoint.clone());

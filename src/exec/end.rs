@@ -3,10 +3,10 @@
 
 use crate::http::Response;
 use crate::plan::PlannedCase;
+use crate::scim::member;
 use crate::spec::RequirementId;
 use crate::suite::Step;
 
-use super::made::member;
 use super::request::Unprepared;
 use super::send::Unsent;
 

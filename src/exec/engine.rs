@@ -9,21 +9,21 @@ use tokio::sync::Semaphore;
 
 use crate::check::{Context, Redact};
 use crate::event::{Event, Sink};
-use crate::http::Request;
 use crate::plan::Plan;
 use crate::schema::Registry;
 use crate::spec::Catalogue;
-use crate::target::{Capabilities, Discovery, ResourceTemplate, Session};
+use crate::target::{Capabilities, Discovery, ResourceTemplate, SCIM, Session};
 
 use super::Settings;
 use super::alike::Alike;
+use super::asked::Asked;
 use super::control::Controls;
 use super::guard::Guard;
 use super::health::Health;
 use super::journal::OpenJournal;
 use super::ledger::Ledger;
 use super::names::Names;
-use super::shared::Shared;
+use super::suite_fixtures::SuiteFixtures;
 use super::undeleted::Undeleted;
 use super::watch::Watchers;
 
@@ -57,20 +57,14 @@ impl Engine {
         Event::Discovered { facts, problems: self.discovery.problems.clone() }
     }
 
-    /// What a judgement of an answer to `request` may look at.
-    pub(super) fn context<'a>(
-        &'a self,
-        request: &'a Request,
-        url: &'a str,
-        base: &'a str,
-        redact: Redact<'a>,
-    ) -> Context<'a> {
+    /// What a judgement of an answer may look at.
+    pub(super) fn context<'a>(&'a self, asked: Asked<'a>, redact: Redact<'a>) -> Context<'a> {
         Context {
             schemas: &self.schemas,
-            url,
-            base,
-            method: &request.method,
-            request_body: &request.body,
+            url: asked.url,
+            base: asked.base,
+            method: &asked.request.method,
+            request_body: &asked.request.body,
             resource_types: &self.capabilities().resource_types,
             definitions: &self.capabilities().schemas,
             redact,
@@ -90,7 +84,7 @@ pub(super) struct Run {
     pub guard: Guard,
     pub health: Health,
     pub watchers: Watchers,
-    pub shared: Shared,
+    pub suite_fixtures: SuiteFixtures,
     pub alike: Alike,
     /// What plain creates come to.
     pub controls: Controls,
@@ -105,8 +99,8 @@ pub(super) struct Run {
 impl Run {
     pub fn new(engine: Engine, settings: Settings, sink: Arc<dyn Sink>, plan: &Plan) -> Self {
         let names = Names::new();
-        let base = engine.session.target.base(crate::target::SCIM).map(|base| base.text().to_owned());
-        let journal = OpenJournal::open(&settings.journal, &names.tag, &base.unwrap_or_default());
+        let base = engine.session.target.base_text(SCIM);
+        let journal = OpenJournal::open(&settings.journal, &names.tag, base);
         let journal = journal.unwrap_or_else(|error| {
             let text = format!("there is no journal, so a crash would leave things behind: {error}");
             sink.event(Event::Note { text });
@@ -116,10 +110,10 @@ impl Run {
         Self {
             guard,
             ledger: Ledger::new(journal),
+            health: Health::new(engine.session.target.has_credentials()),
             undeleted: Undeleted::default(),
-            health: Health::default(),
             watchers: Watchers::new(plan),
-            shared: Shared::new(plan),
+            suite_fixtures: SuiteFixtures::new(plan),
             alike: Alike::default(),
             controls: Controls::default(),
             referred: OnceLock::new(),

@@ -7,14 +7,15 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use tokio::task::JoinSet;
 
-use crate::http::{Response, TransportError};
+use crate::http::{Response, TransportError, encode};
+use crate::scim::member;
 use crate::suite::Fixture;
 use crate::suite::template::{self, Scope, TemplateError};
 
 use super::end::{CREATE, End, ID, RETRIEVE};
 use super::engine::Run;
 use super::ledger::Owner;
-use super::made::{self, member};
+use super::made;
 use super::patience::Patience;
 use super::place;
 use super::recorded::Recorded;
@@ -189,9 +190,8 @@ impl Order {
         sent: Value,
         log: &mut Vec<Recorded>,
     ) -> Result<Value, End> {
-        let base = self.run.engine.session.target.base(&self.base);
-        let base = base.map(|base| base.text().to_owned()).unwrap_or_default();
-        let Some(made) = made::resource(url, &base, response) else {
+        let base = self.run.engine.session.target.base_text(&self.base);
+        let Some(made) = made::resource(url, base, response) else {
             return Err(End::blocked(
                 ID,
                 format!("{} was answered without anything that identifies it", self.what()),
@@ -203,7 +203,7 @@ impl Order {
             None => self.read(made.urls.first().map(String::as_str).unwrap_or_default(), log).await?,
         };
         let location = response.headers.get("location").map(str::to_owned);
-        Ok(value(&made, location, sent, resource, &base))
+        Ok(value(&made, location, sent, resource, base))
     }
 
     /// What a GET gives, asked again for the run's grace period: what was made a moment ago may not be seen everywhere yet.
@@ -244,7 +244,7 @@ fn value(made: &made::Made, location: Option<String>, sent: Value, resource: Val
     }
     let url = made.urls.first().map(String::as_str).unwrap_or_default();
     let path = place::below(url, base).unwrap_or_default();
-    let last = || path.rsplit('/').next().map(place::decode).unwrap_or_default();
+    let last = || path.rsplit('/').next().map(encode::decode).unwrap_or_default();
     let id = made.id.clone().or_else(|| made::id(&resource)).unwrap_or_else(last);
     let meta = member(&resource, "meta").and_then(|meta| member(meta, "location")).and_then(Value::as_str);
     if let Some(location) = location.or_else(|| meta.map(str::to_owned)) {

@@ -5,11 +5,12 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::http::{Request, Response};
+use crate::http::{Request, Response, encode};
 use crate::plan::glob;
+use crate::scim::member;
 
+use super::asked::Asked;
 use super::ledger::Ledger;
-use super::made::member;
 use super::place;
 
 /// Discovery endpoints, below the base (RFC 7644 §4).
@@ -42,11 +43,12 @@ impl Guard {
         Self { tag: tag.to_owned(), allowed: allowed.to_vec(), given: Mutex::default() }
     }
 
-    /// What of a request to `url` could change what the run did not make; nothing where it may be sent.
-    pub fn doubts(&self, request: &Request, url: &str, base: &str, ledger: &Ledger) -> Vec<Doubt> {
+    /// What of a request could change what the run did not make; nothing where it may be sent.
+    pub fn doubts(&self, asked: Asked<'_>, ledger: &Ledger) -> Vec<Doubt> {
+        let Asked { request, url, base } = asked;
         let body = || serde_json::from_slice::<Value>(&request.body).ok();
         let method = request.method.as_str();
-        let path = place::below(url, base).map(|path| place::decode(&path));
+        let path = asked.path().map(|path| encode::decode(&path));
         match method {
             "GET" | "HEAD" | "OPTIONS" | "TRACE" => return Vec::new(),
             "POST" if path.as_deref().is_some_and(|path| path.eq_ignore_ascii_case("/Bulk")) => {
@@ -75,12 +77,16 @@ impl Guard {
     ) -> bool {
         // What does not lie below the base, dot segments resolved, is not the target's.
         let Some(path) = path else { return false };
-        let allowed = self.allowed.iter().any(|pattern| glob(pattern, path));
         // The tag counts in the last segment alone: it names what is written, not where.
         let made_up = path.rsplit('/').next().is_some_and(|last| last.contains(&self.tag));
         let echo =
             || is_fixed(path) && method != "DELETE" && body.is_some_and(|body| self.gave(method, body));
-        allowed || made_up || ledger.is_ours(url) || echo()
+        self.allows(path) || made_up || ledger.is_ours(url) || echo()
+    }
+
+    /// Whether the profile lets cases change what stands at a path below the base.
+    pub fn allows(&self, path: &str) -> bool {
+        self.allowed.iter().any(|pattern| glob(pattern, path))
     }
 
     /// Each operation of a bulk request is judged like a request of its own (RFC 7644 §3.7).
@@ -95,16 +101,16 @@ impl Guard {
             let url = place::resolve(path, base)?;
             let mut part = Request::new(method.as_str(), path);
             part.body = member(operation, "data").map(|data| data.to_string().into()).unwrap_or_default();
-            Some(self.doubts(&part, &url, base, ledger))
+            Some(self.doubts(Asked { request: &part, url: &url, base }, ledger))
         });
         doubts.flatten().collect()
     }
 
     /// Keeps what discovery and /Me answered, so that the same may be sent back.
-    pub fn heed(&self, request: &Request, url: &str, base: &str, response: &Response) {
-        let path = place::below(url, base).map(|path| place::decode(&path)).unwrap_or_default();
+    pub fn heed(&self, asked: Asked<'_>, response: &Response) {
+        let path = asked.path().map(|path| encode::decode(&path)).unwrap_or_default();
         let me = path.eq_ignore_ascii_case("/Me");
-        if request.method != "GET" || response.status != 200 || !(is_discovery(&path) || me) {
+        if asked.request.method != "GET" || response.status != 200 || !(is_discovery(&path) || me) {
             return;
         }
         let Some(body) = response.json() else { return };
@@ -191,14 +197,16 @@ mod tests {
         fn sends(&self, method: &str, path: &str, body: &Value) -> bool {
             let mut request = Request::new(method, format!("/scim/v2{path}"));
             request.body = if body.is_null() { Default::default() } else { body.to_string().into() };
-            self.guard.doubts(&request, &format!("{BASE}{path}"), BASE, &self.ledger).is_empty()
+            let url = format!("{BASE}{path}");
+            self.guard.doubts(Asked { request: &request, url: &url, base: BASE }, &self.ledger).is_empty()
         }
 
         fn gave(&self, path: &str, body: &Value) {
             let request = Request::new("GET", format!("/scim/v2{path}"));
             let mut response = Response::new(200);
             response.body = body.to_string().into();
-            self.guard.heed(&request, &format!("{BASE}{path}"), BASE, &response);
+            let url = format!("{BASE}{path}");
+            self.guard.heed(Asked { request: &request, url: &url, base: BASE }, &response);
         }
     }
 
@@ -276,7 +284,9 @@ mod tests {
         let scene = Scene::new(&[]);
         let may_be_nothing = |method: &str, path: &str| {
             let request = Request::new(method, format!("/scim/v2{path}"));
-            let doubts = scene.guard.doubts(&request, &format!("{BASE}{path}"), BASE, &scene.ledger);
+            let url = format!("{BASE}{path}");
+            let asked = Asked { request: &request, url: &url, base: BASE };
+            let doubts = scene.guard.doubts(asked, &scene.ledger);
             doubts.first().is_some_and(|doubt| doubt.may_be_nothing)
         };
         assert!(may_be_nothing("DELETE", "/Users/8"));

@@ -15,6 +15,8 @@ const VAIN: u32 = 3;
 /// What the run knows of the target's health. The first bad news stays.
 #[derive(Default)]
 pub(super) struct Health {
+    /// Whether the target's own credential was given.
+    has_credential: bool,
     refused: AtomicU32,
     let_in: AtomicBool,
     /// Answers of any kind so far: tells whether the target answered somebody since.
@@ -27,6 +29,10 @@ pub(super) struct Health {
 }
 
 impl Health {
+    pub fn new(has_credential: bool) -> Self {
+        Self { has_credential, ..Self::default() }
+    }
+
     /// Why the target can no longer be judged.
     pub fn broken(&self) -> Option<String> {
         self.broken.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -51,9 +57,11 @@ impl Health {
         if response.status != 401 {
             self.let_in.store(true, Ordering::SeqCst);
         } else if self.refused.fetch_add(1, Ordering::SeqCst) + 1 >= REFUSALS {
-            self.break_off(
-                "the target refuses the credential: every request was answered with 401".to_owned(),
-            );
+            let why = match self.has_credential {
+                true => "the target refuses the credential",
+                false => "the target asks for a credential, and none was given (--token, SCIMSPEC_TOKEN)",
+            };
+            self.break_off(format!("{why}: every request was answered with 401"));
         }
     }
 

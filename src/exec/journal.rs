@@ -1,6 +1,7 @@
 //! The journal: what a run made, noted the moment it is known, so that it can be deleted after a crash.
 //! Must not hold a secret; knows no requests.
 
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -55,6 +56,8 @@ pub struct Trace {
 pub(super) struct OpenJournal {
     path: PathBuf,
     file: Mutex<File>,
+    /// It holds what an earlier run noted and left behind.
+    holds_more: bool,
 }
 
 impl OpenJournal {
@@ -73,7 +76,12 @@ impl OpenJournal {
             let text = format!("{} belongs to a run that is still at work", path.display());
             return Err(std::io::Error::new(std::io::ErrorKind::ResourceBusy, text));
         }
-        let journal = Self { path, file: Mutex::new(file) };
+        let holds_more = file.metadata()?.len() > 0;
+        if holds_more {
+            // A crash may have cut its last line short.
+            (&file).write_all(b"\n")?;
+        }
+        let journal = Self { path, file: Mutex::new(file), holds_more };
         journal.write(&Line::Run { run: run.to_owned(), base: base.to_owned() });
         Ok(Some(journal))
     }
@@ -87,9 +95,11 @@ impl OpenJournal {
         }
     }
 
-    /// Removes the journal of a run that left nothing.
+    /// Removes the journal of a run that left nothing, unless an earlier run did.
     pub fn remove(&self) {
-        let _ = std::fs::remove_file(&self.path);
+        if !self.holds_more {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -126,6 +136,7 @@ pub(super) fn read(path: &Path) -> std::io::Result<Option<OldJournal>> {
         return Ok(None);
     }
     let mut left = Left::default();
+    let mut made = Resources::default();
     let mut sent: Vec<(u64, Trace)> = Vec::new();
     let mut hooked: Vec<(u64, Undo)> = Vec::new();
     for line in BufReader::new(File::open(path)?).lines() {
@@ -139,16 +150,39 @@ pub(super) fn read(path: &Path) -> std::io::Result<Option<OldJournal>> {
             }
             Ok(Line::Sent { ticket, trace }) => sent.push((ticket, trace)),
             Ok(Line::Answered { ticket }) => sent.retain(|(other, _)| *other != ticket),
-            Ok(Line::Made { url, credential }) => left.resources.push((url, credential)),
-            Ok(Line::Gone { url }) => left.resources.retain(|(other, _)| *other != url),
+            Ok(Line::Made { url, credential }) => made.add(url, credential),
+            Ok(Line::Gone { url }) => made.remove(&url),
             Ok(Line::Hooked { ticket, undo }) => hooked.push((ticket, undo)),
             Ok(Line::Undone { ticket }) => hooked.retain(|(other, _)| *other != ticket),
             Err(_) => {}
         }
     }
+    left.resources = made.rows.into_iter().flatten().collect();
     left.undos.extend(hooked.into_iter().map(|(_, undo)| undo));
     left.traces.extend(sent.into_iter().map(|(_, trace)| trace));
     Ok(Some(OldJournal { path: path.to_owned(), left, _lock: file }))
+}
+
+/// URL and credential of what was made, in its order: a simulation makes a hundred thousand.
+#[derive(Default)]
+struct Resources {
+    rows: Vec<Option<(String, String)>>,
+    places: HashMap<String, usize>,
+}
+
+impl Resources {
+    fn add(&mut self, url: String, credential: String) {
+        if !self.places.contains_key(&url) {
+            self.places.insert(url.clone(), self.rows.len());
+            self.rows.push(Some((url, credential)));
+        }
+    }
+
+    fn remove(&mut self, url: &str) {
+        if let Some(row) = self.places.remove(url).and_then(|place| self.rows.get_mut(place)) {
+            *row = None;
+        }
+    }
 }
 
 /// The journals that a folder holds, or the one that `journal` is.
@@ -212,6 +246,29 @@ mod tests {
         assert_eq!(old.left.resources, [("http://h/Users/2".to_owned(), "target".to_owned())]);
         assert_eq!(old.left.traces, [trace("two")]);
         assert_eq!(old.left.undos, [undo(2)]);
+    }
+
+    #[test]
+    fn what_an_earlier_run_left_stays_in_the_journal() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.jsonl");
+        let open = |run: &str| {
+            OpenJournal::open(&Journal::File(path.clone()), run, "http://h")
+                .expect("writable")
+                .expect("wanted")
+        };
+        let first = open("one");
+        first.write(&Line::Made { url: "http://h/Users/1".into(), credential: "target".into() });
+        first.file.lock().expect("unpoisoned").write_all(b"{\"made\":{\"ur").expect("cut short");
+        drop(first);
+        let second = open("two");
+        second.write(&Line::Made { url: "http://h/Users/2".into(), credential: "target".into() });
+        second.write(&Line::Gone { url: "http://h/Users/2".into() });
+        second.remove();
+        drop(second);
+        let old = read(&path).expect("still there").expect("no run is at work");
+        assert_eq!(old.left.base, "http://h");
+        assert_eq!(old.left.resources, [("http://h/Users/1".to_owned(), "target".to_owned())]);
     }
 
     #[test]

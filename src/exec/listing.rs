@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use crate::check::Problem;
 use crate::http::Response;
+use crate::scim::member;
 use crate::suite::{Expect, Step};
 
 use super::case::CaseRun;
 use super::end::{End, QUERY};
-use super::made::{self, member};
+use super::made;
 use super::request::is_page_parameter;
 use super::step::Round;
 
@@ -83,7 +84,7 @@ impl CaseRun<'_> {
             let count = resources(&page).len();
             let next = next_page(&page, start, count);
             let Some(next) = next.filter(|_| !wanted.is_decided(&seen)) else { break };
-            start += count;
+            start = start.saturating_add(count);
             self.turned_pages = true;
             let round = self.ask(step, Some(&next)).await?;
             let Ok(response) = &round.outcome else {
@@ -158,7 +159,7 @@ fn next_page(page: &Value, start: usize, count: usize) -> Option<(String, String
     if let Some(cursor) = cursor {
         return Some(("cursor".to_owned(), cursor.to_owned()));
     }
-    let next = start + count;
+    let next = start.saturating_add(count);
     let more = count > 0 && number(page, "totalResults").is_some_and(|total| next <= total);
     more.then(|| ("startIndex".to_owned(), next.to_string()))
 }
@@ -186,6 +187,8 @@ mod tests {
         let page = json!({ "totalResults": 5, "nextCursor": "x", "Resources": [] });
         assert_eq!(next_page(&page, 1, 0), Some(("cursor".into(), "x".into())));
         assert_eq!(next_page(&json!({ "Resources": [{}] }), 1, 1), None);
+        let page = json!({ "totalResults": 5, "startIndex": u64::MAX, "Resources": [{}] });
+        assert_eq!(next_page(&page, first_index(&page), 1), None, "no number of a server is too large");
     }
 
     #[test]

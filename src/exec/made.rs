@@ -3,8 +3,10 @@
 
 use serde_json::Value;
 
-use crate::http::{Request, Response};
+use crate::http::{Request, Response, encode};
+use crate::scim::member;
 
+use super::asked::Asked;
 use super::{guard, place};
 
 /// A resource that an answer says was made.
@@ -13,12 +15,6 @@ pub(super) struct Made {
     /// Absolute URLs under which it can be reached, the best first.
     pub urls: Vec<String>,
     pub id: Option<String>,
-}
-
-/// Reads `name` of an object without regard to case (RFC 7643 §2.1).
-pub(super) fn member<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
-    let object = object.as_object()?;
-    object.get(name).or_else(|| object.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v))
 }
 
 fn text<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
@@ -35,23 +31,36 @@ pub(super) fn id(resource: &Value) -> Option<String> {
 }
 
 /// The URLs of the resource in an answer to a request at `url`: below the endpoint by its id, and where
-/// Location or meta.location say that it is, as far as that lies below `base`.
+/// Location or meta.location say that it is, as far as a resource can be there.
 pub(super) fn resource(url: &str, base: &str, response: &Response) -> Option<Made> {
     let body = response.json().filter(|body| member(body, "Resources").is_none());
     let id = body.as_ref().and_then(id);
     let meta = body.as_ref().and_then(|body| member(body, "meta")).and_then(|meta| text(meta, "location"));
-    let below = id.as_deref().map(|id| place::child(url, id));
+    // An id of dots would lead to the endpoint, or above it.
+    let below = id.as_deref().map(|id| place::child(url, id)).filter(|made| place::is_below(made, url));
+    // A server that gives its endpoint as the place of what is new must not have it deleted.
+    let is_above = |told: &str| place::key(told) == place::key(url) || place::is_below(url, told);
     let told = [response.headers.get("location"), meta].into_iter().flatten();
-    let told = told.filter_map(|told| place::resolve(told, base)).filter(|told| place::is_below(told, base));
+    let told = told.filter_map(|told| place::resolve(told, base));
+    let told = told.filter(|told| is_one(told, base) && !is_above(told));
     let mut urls: Vec<String> = below.into_iter().chain(told).collect();
     let mut seen = std::collections::HashSet::new();
     urls.retain(|url| seen.insert(place::key(url)));
     (!urls.is_empty()).then_some(Made { urls, id })
 }
 
+/// Whether a place below the base is one resource, and not an endpoint or what always stands there, as /Me and discovery do.
+fn is_one(url: &str, base: &str) -> bool {
+    place::below(url, base).is_some_and(|path| {
+        let path = encode::decode(&path);
+        path.trim_matches('/').contains('/') && !guard::is_fixed(&path)
+    })
+}
+
 /// Everything that one exchange made. `tag` is the run's own: an answer of 200 counts only where it shows it,
 /// because a server may answer a create with what was there before.
-pub(super) fn all(request: &Request, url: &str, base: &str, response: &Response, tag: &str) -> Vec<Made> {
+pub(super) fn all(asked: Asked<'_>, response: &Response, tag: &str) -> Vec<Made> {
+    let Asked { request, url, base } = asked;
     if !(200..300).contains(&response.status) {
         return Vec::new();
     }
@@ -71,9 +80,7 @@ pub(super) fn all(request: &Request, url: &str, base: &str, response: &Response,
             if counts { resource(endpoint, base, response).into_iter().collect() } else { Vec::new() }
         }
         // A server that makes what a PUT or PATCH did not find. The guard lets only the run's own names through.
-        // What always stands there, as /Me and discovery do, was not made: it must never be deleted.
-        "PUT" | "PATCH" if place::below(url, base).is_some_and(|path| guard::is_fixed(&path)) => Vec::new(),
-        "PUT" | "PATCH" => {
+        "PUT" | "PATCH" if is_one(url, base) => {
             let own = url.split(['?', '#']).next().unwrap_or(url).to_owned();
             vec![Made { urls: vec![own], id: None }]
         }
@@ -91,7 +98,7 @@ fn bulk(base: &str, response: &Response) -> Vec<Made> {
     });
     made.filter_map(|operation| {
         let url = place::resolve(text(operation, "location")?, base)?;
-        place::is_below(&url, base).then(|| Made { urls: vec![url], id: None })
+        is_one(&url, base).then(|| Made { urls: vec![url], id: None })
     })
     .collect()
 }
@@ -136,7 +143,8 @@ mod tests {
         let mut response = Response::new(status);
         location.into_iter().for_each(|location| response.headers.set("Location", location));
         response.body = if body.is_null() { Default::default() } else { body.to_string().into() };
-        let all = all(&request, &format!("{BASE}{path}"), BASE, &response, "s4k2");
+        let url = format!("{BASE}{path}");
+        let all = all(Asked { request: &request, url: &url, base: BASE }, &response, "s4k2");
         all.into_iter().flat_map(|made| made.urls).collect()
     }
 
@@ -184,8 +192,24 @@ mod tests {
 
     #[test]
     fn what_always_stands_there_was_not_made() {
-        for path in ["/Me", "/Schemas/urn:x", "/ServiceProviderConfig"] {
+        for path in ["/Me", "/Schemas/urn:x", "/ServiceProviderConfig", "/Users", "/Users/"] {
             assert!(made("PUT", path, 200, None, json!({ "id": "1" })).is_empty(), "{path}");
+        }
+    }
+
+    #[test]
+    fn an_endpoint_is_not_what_was_made_whatever_the_server_says() {
+        for location in ["/v2/Users", "/v2/Users/", "/v2/%55sers", "/v2/Me", "http://h/v2/Schemas/urn:x"] {
+            assert!(made("POST", "/Users", 201, Some(location), Value::Null).is_empty(), "{location}");
+            let known = made("POST", "/Users", 201, Some(location), json!({ "id": "7" }));
+            assert_eq!(known, [format!("{BASE}/Users/7")], "{location}");
+            let results =
+                json!({ "Operations": [{ "method": "POST", "status": "201", "location": location }] });
+            assert!(made("POST", "/Bulk", 200, None, results).is_empty(), "{location}");
+        }
+        assert!(made("POST", "/tenants/a/Users", 201, Some("/v2/tenants/a"), Value::Null).is_empty());
+        for id in ["..", "."] {
+            assert!(made("POST", "/Users", 201, None, json!({ "id": id })).is_empty(), "{id}");
         }
     }
 }

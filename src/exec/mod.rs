@@ -2,6 +2,7 @@
 //! Must not judge answers by itself, nor format anything for people.
 
 mod alike;
+mod asked;
 mod body;
 mod capture;
 mod case;
@@ -30,10 +31,10 @@ mod run;
 mod scope;
 mod send;
 mod settings;
-mod shared;
 mod step;
 mod stop;
 mod strays;
+mod suite_fixtures;
 mod suspect;
 mod tell;
 mod undeleted;

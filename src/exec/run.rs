@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::event::{CaseResult, Event, Outcome, Sink, VERSION};
 use crate::plan::{Plan, PlannedCase};
+use crate::target::SCIM;
 
 use super::case::{Tried, expect, run_case};
 use super::caught::caught;
@@ -24,9 +25,8 @@ pub async fn run(plan: &Plan, engine: &Engine, settings: &Settings, sink: Arc<dy
     let run = Arc::new(Run::new(engine.clone(), settings.clone(), sink, plan));
     run.open(plan);
     make_referred(&run, plan).await;
-    let left = Arc::new(Left::new(plan));
-    let (watching, others): (Vec<_>, Vec<_>) =
-        plan.cases.iter().partition(|planned| planned.skipped.is_none() && planned.case().watch.is_some());
+    let (watching, others): (Vec<_>, Vec<_>) = plan.cases.iter().partition(|planned| planned.watches());
+    let left = Arc::new(Left::new(&others));
     let (alone, mut together): (Vec<_>, Vec<_>) =
         others.into_iter().partition(|planned| planned.skipped.is_none() && planned.case().alone);
     if settings.jobs > 1 {
@@ -48,9 +48,9 @@ pub async fn run(plan: &Plan, engine: &Engine, settings: &Settings, sink: Arc<dy
 struct Left(Mutex<HashMap<String, usize>>);
 
 impl Left {
-    fn new(plan: &Plan) -> Self {
+    fn new(cases: &[&PlannedCase]) -> Self {
         let mut left = HashMap::new();
-        for planned in plan.cases.iter().filter(|planned| planned.case().watch.is_none()) {
+        for planned in cases {
             *left.entry(planned.suite.id.clone()).or_insert(0) += 1;
         }
         Self(Mutex::new(left))
@@ -115,16 +115,16 @@ async fn one(run: &Arc<Run>, left: &Left, planned: &PlannedCase, turn: Turn) -> 
     let result = match &planned.skipped {
         Some(reason) => bare(planned, Outcome::Skipped, reason.clone()),
         None => {
+            let beside_others = turn == Turn::SideBySide && run.settings.jobs > 1;
             run.sink.event(Event::CaseStarted { id: planned.info.id.clone() });
             let tried = tokio::select! {
-                tried = caught(run_case(run, planned, turn == Turn::SideBySide)) => tried.unwrap_or_else(|panic| {
+                tried = caught(run_case(run, planned, beside_others)) => tried.unwrap_or_else(|panic| {
                     errored(planned, format!("scimspec itself failed: {panic}"))
                 }),
                 why = run.settings.stop.stopped() => errored(planned, why),
             };
             run.clean(Some(&planned.info.id)).await;
-            let disturbed = tried.wants_quiet && turn == Turn::SideBySide && run.settings.jobs > 1;
-            if disturbed && run.settings.stop.reason().is_none() && run.health.broken().is_none() {
+            if tried.wants_quiet && run.settings.stop.reason().is_none() && run.health.broken().is_none() {
                 return false;
             }
             tried.result
@@ -156,12 +156,11 @@ fn bare(planned: &PlannedCase, outcome: Outcome, reason: String) -> CaseResult {
 
 impl Run {
     fn open(&self, plan: &Plan) {
-        let base = self.engine.session.target.base(crate::target::SCIM).map(|base| base.text().to_owned());
         self.sink.event(Event::RunStarted {
             version: VERSION,
             scimspec: env!("CARGO_PKG_VERSION").to_owned(),
             run: self.names.tag.clone(),
-            target: base.unwrap_or_default(),
+            target: self.engine.session.target.base_text(SCIM).to_owned(),
             profile: self.settings.profile.clone(),
             started: clock::now(),
             cases: plan.cases.len(),

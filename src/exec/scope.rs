@@ -28,8 +28,8 @@ pub(super) fn of_run(run: &Run) -> Scope {
     scope.set("limit", limits(capabilities));
     let fact = |(name, value): (&String, &String)| (name.clone(), Value::from(value.as_str()));
     scope.set("fact", capabilities.facts.iter().map(fact).collect());
-    let base = run.engine.session.target.base(SCIM).map(|base| base.text().to_owned()).unwrap_or_default();
-    scope.set("target", of_target(&base, run.engine.template.mail_domain()));
+    let base = run.engine.session.target.base_text(SCIM);
+    scope.set("target", of_target(base, run.engine.template.mail_domain()));
     scope
 }
 

@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::http::{Request, Response, TransportError};
+use crate::http::{Request, Response, TransportError, encode};
+use crate::scim::member;
 use crate::target::{Draft, NotSent, Refused};
 
+use super::asked::Asked;
 use super::engine::Run;
 use super::journal::Trace;
 use super::ledger::Owner;
-use super::made::{self, member};
+use super::made;
 use super::place;
 use super::recorded::Recorded;
 
@@ -64,18 +66,14 @@ impl Run {
         let session = &self.engine.session;
         let base = session.target.base(errand.base).map_err(|refused| refusal(refused.into()))?.text();
         let url = draft.address.url();
-        let request = Request {
-            method: draft.method.clone(),
-            target: draft.address.target.clone(),
-            headers: draft.headers.clone(),
-            body: draft.body.clone(),
-        };
-        for doubt in self.guard.doubts(&request, &url, base, &self.ledger) {
+        let request = draft.request();
+        let asked = Asked { request: &request, url: &url, base };
+        for doubt in self.guard.doubts(asked, &self.ledger) {
             if !(doubt.may_be_nothing && self.is_nothing(errand, &doubt.url).await) {
                 return Err(Unsent::Guarded(doubt.why));
             }
         }
-        let tickets: Vec<u64> = traces(&request, &url, base, errand.credential, &self.names.tag)
+        let tickets: Vec<u64> = traces(asked, errand.credential, &self.names.tag)
             .into_iter()
             .map(|trace| self.ledger.sending(errand.owner, trace))
             .collect();
@@ -88,35 +86,29 @@ impl Run {
         };
         for refused in sent.refused.into_iter().map(record).filter(|_| errand.watched) {
             if let Ok(response) = refused.exchange.outcome.clone() {
-                self.show(&request, (&url, base), &response, &refused);
+                self.show(asked, &response, &refused);
             }
         }
         let recorded = record(sent.exchange);
         if let Ok(response) = &sent.outcome {
-            self.heed(errand, &request, &url, base, response, &tickets);
+            self.heed(errand, asked, response, &tickets);
             if errand.watched {
-                self.show(&request, (&url, base), response, &recorded);
+                self.show(asked, response, &recorded);
             }
         }
         Ok(Answer { outcome: sent.outcome, recorded, url })
     }
 
     /// Shows an exchange to the cases that watch.
-    fn show(&self, request: &Request, (url, base): (&str, &str), response: &Response, recorded: &Recorded) {
+    fn show(&self, asked: Asked<'_>, response: &Response, recorded: &Recorded) {
         let strict = self.settings.strict;
-        self.watchers.observe(&self.engine, strict, request, (url, base), response, recorded);
+        self.watchers.observe(&self.engine, strict, asked, response, recorded);
     }
 
-    fn heed(
-        &self,
-        errand: &Errand<'_>,
-        request: &Request,
-        url: &str,
-        base: &str,
-        response: &Response,
-        tickets: &[u64],
-    ) {
-        let mut made = made::all(request, url, base, response, &self.names.tag);
+    /// Notes what an answer says: what was made, what may be sent back, and that the target lives.
+    fn heed(&self, errand: &Errand<'_>, asked: Asked<'_>, response: &Response, tickets: &[u64]) {
+        let request = asked.request;
+        let mut made = made::all(asked, response, &self.names.tag);
         let settled = made::settled(request, response, made.len());
         // What a suite made with a token of its own, such as a hook gave it, no credential of the run can delete: it
         // goes with what the hook made.
@@ -125,14 +117,18 @@ impl Run {
         }
         // A create that was refused made nothing; one that broke, or says nothing of what it made, is looked into.
         let known = (300..500).contains(&response.status) || settled >= tickets.len();
+        let path = asked.path().unwrap_or_default();
+        // What may be changed though no run made it was there before.
+        if request.method != "POST" && self.guard.allows(&encode::decode(&path)) {
+            made.clear();
+        }
         for resource in made {
             self.ledger.made(errand.owner, errand.credential, resource);
         }
         if known {
             tickets.iter().for_each(|ticket| self.ledger.answered(*ticket));
         }
-        self.guard.heed(request, url, base, response);
-        let path = place::below(url, base).unwrap_or_default();
+        self.guard.heed(asked, response);
         let open = ["/ServiceProviderConfig", "/Schemas", "/ResourceTypes"];
         let as_target = session_is_own(&self.engine.session, errand.credential)
             && !open.iter().any(|open| path.starts_with(open));
@@ -213,7 +209,8 @@ fn sent(request: &Request) -> Option<Value> {
 }
 
 /// How to find what a create makes, should its answer not tell: a name of the run's own in its body.
-fn traces(request: &Request, url: &str, base: &str, credential: &str, tag: &str) -> Vec<Trace> {
+fn traces(asked: Asked<'_>, credential: &str, tag: &str) -> Vec<Trace> {
+    let Asked { request, url, base } = asked;
     if request.method != "POST" || request.path().ends_with("/.search") {
         return Vec::new();
     }
@@ -261,7 +258,8 @@ mod tests {
             let mut request = Request::new("POST", "/v2/Users");
             request.headers.set("Content-Type", media_type);
             request.body = body.to_owned().into();
-            let traces = traces(&request, "http://h/v2/Users", "http://h/v2", "group", "s4k2");
+            let asked = Asked { request: &request, url: "http://h/v2/Users", base: "http://h/v2" };
+            let traces = traces(asked, "group", "s4k2");
             traces.into_iter().map(|trace| (trace.attribute, trace.name)).collect::<Vec<_>>()
         };
         let expected = vec![("userName".to_owned(), "s4k2 a".to_owned())];

@@ -13,6 +13,7 @@ use crate::spec::{RequirementId, Weight};
 use crate::suite::template;
 use crate::suite::{Expect, Step};
 
+use super::asked::Asked;
 use super::case::CaseRun;
 use super::end::{End, QUERY, not_a_list, not_a_resource, requirement_of};
 use super::journal::Undo;
@@ -23,7 +24,7 @@ use super::request::{self, Prepared, is_known, is_of_client};
 use super::scope;
 use super::send::{Answer, Errand};
 use super::suspect::{self, Answered};
-use super::{capture, cause, clock, hook, made, place};
+use super::{capture, cause, clock, hook, made};
 
 /// Every request is answered.
 const ANSWERS: &str = "scimspec-answers";
@@ -38,6 +39,12 @@ pub(super) struct Round {
     pub exchange: usize,
     /// Whether it bore no credential that the server is said to know.
     pub is_of_a_stranger: bool,
+}
+
+impl Round {
+    pub fn asked(&self) -> Asked<'_> {
+        Asked { request: &self.request, url: &self.url, base: &self.base }
+    }
 }
 
 impl CaseRun<'_> {
@@ -92,18 +99,12 @@ impl CaseRun<'_> {
     /// Sends the request of a step; `page` asks for another page of it.
     pub async fn ask(&mut self, step: &Step, page: Option<&(String, String)>) -> Result<Round, End> {
         let session = &self.run.engine.session;
-        let base = self.base(None).to_owned();
-        let base = step.base.clone().unwrap_or(base);
+        let base = step.base.clone().unwrap_or_else(|| self.base().to_owned());
         let principal = self.planned.suite.principal.as_deref().unwrap_or("target");
 
         let Prepared { draft, credential } =
             request::prepare(step, &self.planned.suite, session, &base, principal, &self.scope, page)?;
-        let request = Request {
-            method: draft.method.clone(),
-            target: draft.address.target.clone(),
-            headers: draft.headers.clone(),
-            body: draft.body.clone(),
-        };
+        let request = draft.request();
         let place = step.place.to_string();
         let errand = Errand {
             owner: &self.owner,
@@ -124,7 +125,7 @@ impl CaseRun<'_> {
         let suite = &self.planned.suite;
         let snapshot = step.snapshot.unwrap_or(suite.client.is_empty() || is_of_client(step, suite));
         self.log.push(Recorded { snapshot, ..recorded });
-        let base = session.target.base(&base).map(|base| base.text().to_owned()).unwrap_or_default();
+        let base = session.target.base_text(&base).to_owned();
         Ok(Round {
             request,
             url,
@@ -196,7 +197,7 @@ impl CaseRun<'_> {
         round: &Round,
         is_claimed: impl Fn(&str) -> bool,
     ) -> Vec<Suspect> {
-        let path = place::below(&round.url, &round.base).unwrap_or_default();
+        let path = round.asked().path().unwrap_or_default();
         let schemas = &self.run.engine.capabilities().schemas;
         let answered = Answered { request: &round.request, path: &path, response, schemas };
         suspect::of(&answered, spot, is_claimed)
@@ -379,13 +380,13 @@ impl CaseRun<'_> {
 
     /// Waits, and lends the case's seat to another one meanwhile.
     pub async fn pause(&self, pause: Duration) {
-        // Who runs alone holds every seat, and whoever waits for all of them would keep the one that is lent.
-        let lends = self.run.settings.jobs > 1 && self.has_company;
-        if lends {
+        if self.beside_others {
             self.run.seats.add_permits(1);
         }
         tokio::time::sleep(pause).await;
-        if lends && let Ok(seat) = self.run.seats.acquire().await {
+        if self.beside_others
+            && let Ok(seat) = self.run.seats.acquire().await
+        {
             seat.forget();
         }
     }
@@ -429,7 +430,7 @@ impl CaseRun<'_> {
     pub fn judge(&self, expect: &Expect, response: &Response, round: &Round) -> Vec<Problem> {
         let engine = &self.run.engine;
         let redact = |text: &str| engine.session.redactor().text(text);
-        judge(expect, response, &engine.context(&round.request, &round.url, &round.base, &redact))
+        judge(expect, response, &engine.context(round.asked(), &redact))
     }
 
     /// Calls what the profile or the user provides; its result is judged like the body of an answer.

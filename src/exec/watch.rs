@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::check::across::{self, Across};
 use crate::check::{Context, Finding, Pattern, holds, judge};
-use crate::http::{Request, Response};
+use crate::http::Response;
 use crate::plan::{Plan, PlannedCase};
 use crate::suite::model::Watch;
 
+use super::asked::Asked;
 use super::engine::Engine;
 use super::place;
 use super::recorded::Recorded;
@@ -37,14 +38,13 @@ pub(super) struct Seen {
 
 impl Watchers {
     pub fn new(plan: &Plan) -> Self {
-        let watching = |planned: &&PlannedCase| planned.skipped.is_none() && planned.case().watch.is_some();
         let watcher = |planned: &PlannedCase| Watcher {
             planned: planned.clone(),
             path: planned.case().watch.as_ref().and_then(|watch| Pattern::new(watch.path.as_deref()?)),
             seen: Mutex::default(),
             across: Mutex::new(over_all(planned)),
         };
-        Self(plan.cases.iter().filter(watching).map(watcher).collect())
+        Self(plan.cases.iter().filter(|planned| planned.watches()).map(watcher).collect())
     }
 
     /// Shows an exchange to every watching case.
@@ -52,8 +52,7 @@ impl Watchers {
         &self,
         engine: &Engine,
         strict: bool,
-        request: &Request,
-        (url, base): (&str, &str),
+        asked: Asked<'_>,
         response: &Response,
         recorded: &Recorded,
     ) {
@@ -61,7 +60,7 @@ impl Watchers {
             return;
         }
         let redact = |text: &str| engine.session.redactor().text(text);
-        let context = engine.context(request, url, base, &redact);
+        let context = engine.context(asked, &redact);
         for watcher in &self.0 {
             watcher.observe(engine, strict, &context, response, recorded);
         }
@@ -69,13 +68,14 @@ impl Watchers {
 
     /// Shows what discovery exchanged before the run.
     pub fn observe_discovery(&self, engine: &Engine, strict: bool) {
-        let base = engine.session.target.base(crate::target::SCIM).map(|base| base.text().to_owned());
+        let base = engine.session.target.base_text(crate::target::SCIM);
         for exchange in &engine.discovery.exchanges {
-            let (Ok(response), Ok(base)) = (&exchange.outcome, &base) else { continue };
+            let Ok(response) = &exchange.outcome else { continue };
             let exchange = Arc::new(exchange.clone());
             let recorded =
                 Recorded { place: "discovery".to_owned(), exchange: exchange.clone(), snapshot: false };
-            self.observe(engine, strict, &exchange.request, (&exchange.url, base), response, &recorded);
+            let asked = Asked { request: &exchange.request, url: &exchange.url, base };
+            self.observe(engine, strict, asked, response, &recorded);
         }
     }
 

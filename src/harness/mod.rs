@@ -62,6 +62,8 @@ pub struct Prepared {
     recorded_below: String,
     snapshots: Option<SnapshotSettings>,
     hooks: Option<Arc<dyn Hooks>>,
+    /// What the profile lets cases change although the run did not make it.
+    allow_writes: Vec<String>,
 }
 
 /// Asks the target what it offers, and plans the run.
@@ -98,6 +100,7 @@ pub async fn prepare(session: Session, schemas: Registry, wish: Wish) -> Result<
     Ok(Prepared {
         snapshots: snapshots.clone(),
         hooks: hooks.clone(),
+        allow_writes: profile.allow_writes.clone(),
         plan,
         engine,
         expectations: Expectations::new(expected.clone(), &label, &base, today),
@@ -154,6 +157,7 @@ impl Prepared {
         let settings = exec::Settings {
             expected: Some(Arc::new(ByProfile(self.expectations.clone()))),
             profile: Some(self.label.clone()),
+            allow_writes: self.allow_writes.clone(),
             recorder: self.recorder(&sink.tag),
             hooks: settings.hooks.clone().or_else(|| self.hooks.clone()),
             ..settings
@@ -188,7 +192,9 @@ impl Prepared {
             started: jiff::Timestamp::now().to_string(),
             cases: plan.cases.len(),
         });
-        let problems = self.engine.discovery.problems.clone();
+        // What would have been leaned on is of no interest here, and what nobody answered is the reason itself.
+        let answered = |problem: &&String| problem.starts_with("GET ") && !problem.contains("got no answer");
+        let problems = self.engine.discovery.problems.iter().filter(answered).cloned().collect();
         sink.event(Event::Discovered { facts: Vec::new(), problems });
         sink.event(Event::RunFinished {
             elapsed: Duration::ZERO,

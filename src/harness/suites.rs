@@ -91,7 +91,7 @@ pub fn check_selection(suites: &[Arc<Suite>], selection: &Selection) -> Result<(
 impl From<PlanError> for Failure {
     fn from(error: PlanError) -> Self {
         match error {
-            PlanError::UnknownPattern { .. } => Self::usage(error),
+            PlanError::UnknownPattern { .. } | PlanError::UnknownTag { .. } => Self::usage(error),
             PlanError::NothingSelected { .. } => Self::Nothing(error.to_string()),
         }
     }

@@ -44,6 +44,12 @@ pub fn percent_decode(text: &str) -> String {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
+/// Undoes percent-encoding where that gives a text; what is none stays as it is, so that it can be told from another.
+pub fn decode(text: &str) -> String {
+    let decoded = percent_encoding::percent_decode_str(text).decode_utf8();
+    decoded.map_or_else(|_| text.to_owned(), |decoded| decoded.into_owned())
+}
+
 /// Base64 with padding (RFC 4648 §4).
 pub fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
@@ -99,6 +105,13 @@ mod tests {
     #[test]
     fn percent_encoding_is_undone() {
         assert_eq!(percent_decode("a%20b%2Bc+%zz%C3%A9"), "a b+c+%zzé");
+    }
+
+    #[test]
+    fn what_is_no_text_stays_encoded() {
+        assert_eq!(decode("a%20b%zz%2"), "a b%zz%2");
+        assert_eq!(decode("%ff"), "%ff");
+        assert_eq!(decode(&path_encode("ä/ %")), "ä/ %");
     }
 
     #[test]

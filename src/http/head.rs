@@ -34,10 +34,12 @@ pub(super) fn with_framing(base: &Url, request: &Request) -> Request {
     request
 }
 
-/// The bytes of a request, exactly as it stands.
+/// The bytes of a request, exactly as it stands, but that no value of a field can end it: a space stands for what would
+/// (RFC 9110 §5.5), since values may come from a server's answers.
 pub(super) fn request_bytes(request: &Request) -> Vec<u8> {
     let mut bytes = format!("{} {} HTTP/1.1\r\n", request.method, request.target).into_bytes();
     for (name, value) in request.headers.iter() {
+        let value = value.replace(['\r', '\n', '\0'], " ");
         bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
     }
     bytes.extend_from_slice(b"\r\n");

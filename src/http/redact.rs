@@ -125,16 +125,20 @@ impl Redactor {
                 || self.known.read().is_ok_and(|known| known.fields.contains(&name))
         };
         let hide = |(name, value): (&str, &str)| {
-            let shown = if secret(name) { self.field(value) } else { self.text(value) };
+            let shown = if secret(name) { self.field(name, value) } else { self.text(value) };
             (name.to_owned(), shown)
         };
         headers.iter().map(hide).collect()
     }
 
-    /// The value of a field that is secret as a whole: known secrets by their names, the scheme stays, the rest goes.
-    fn field(&self, value: &str) -> String {
+    /// The value of a field that is secret as a whole: known secrets by their names, the scheme of an authorization stays, the
+    /// rest goes.
+    fn field(&self, name: &str, value: &str) -> String {
+        let has_scheme = name.to_ascii_lowercase().ends_with("authorization");
         let (scheme, rest) = match value.split_once(' ') {
-            Some((scheme, rest)) if scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) => (scheme, rest),
+            Some((scheme, rest)) if has_scheme && scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+                (scheme, rest)
+            }
             _ => ("", value),
         };
         if rest.is_empty() {
@@ -198,11 +202,24 @@ fn forms(secret: &str) -> Vec<String> {
     forms.push(utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string());
     forms.push(super::encode::form([(secret, "")]).trim_end_matches('=').to_owned());
     let json = Value::from(secret).to_string();
-    forms.push(json.trim_matches('"').to_owned());
+    forms.extend(escaped(json.get(1..json.len().saturating_sub(1)).unwrap_or_default()));
     forms.sort();
     forms.dedup();
     forms.retain(|form| form.len() >= SHORTEST);
     forms
+}
+
+/// A text of JSON as encoders write it: plainly, with slashes escaped, and with what HTML knows escaped.
+fn escaped(json: &str) -> [String; 4] {
+    let hidden = |which: &str, lower: bool| {
+        let escape = |c: char| match (which.contains(c), lower) {
+            (false, _) => c.to_string(),
+            (true, true) => format!("\\u{:04x}", u32::from(c)),
+            (true, false) => format!("\\u{:04X}", u32::from(c)),
+        };
+        json.chars().map(escape).collect()
+    };
+    [json.to_owned(), json.replace('/', r"\/"), hidden("+&'<>`", false), hidden("=&'<>", true)]
 }
 
 fn is_secret_member(name: &str) -> bool {

@@ -44,6 +44,25 @@ fn a_token_is_hidden_in_every_form_and_place() {
 }
 
 #[test]
+fn a_token_is_hidden_however_an_encoder_escapes_it() {
+    let redactor = Redactor::new();
+    redactor.learn("SCIMSPEC_TOKEN", "ab/cd+ef==");
+    for told in [r"ab\/cd+ef==", r"ab/cd\u002Bef==", r"ab/cd+ef\u003d\u003d"] {
+        let body = format!(r#"{{"detail":"{told} is not valid"}}"#);
+        assert_eq!(redactor.text(&body), r#"{"detail":"$SCIMSPEC_TOKEN is not valid"}"#, "{told}");
+    }
+}
+
+#[test]
+fn only_an_authorization_shows_its_first_word() {
+    let fields =
+        [("Authorization", "Basic abcd"), ("X-API-Key", "correct horse"), ("Cookie", "horse battery")];
+    let hidden = Redactor::new().exchange(exchange(&fields, "", ""));
+    let values: Vec<_> = hidden.request.headers.iter().map(|(_, value)| value).collect();
+    assert_eq!(values, ["Basic ***", "***", "***"]);
+}
+
+#[test]
 fn fields_that_are_secret_by_name_show_nothing() {
     let redactor = redactor();
     redactor.learn_field("X-Tenant-Key");

@@ -117,7 +117,7 @@ fn verifier(
     provider: &Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ServerCertVerifier>, BadOption> {
     if options.insecure {
-        return Ok(Arc::new(AnyCertificate(provider.signature_verification_algorithms)));
+        return Ok(every(true, provider));
     }
     let extra = match &options.ca {
         Some(pem) => certificates(pem, "CA file")?,
@@ -139,7 +139,7 @@ fn only(
     provider: &Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ServerCertVerifier>, BadOption> {
     if roots.is_empty() {
-        return Ok(Arc::new(NoCertificate(provider.signature_verification_algorithms)));
+        return Ok(every(false, provider));
     }
     let mut store = RootCertStore::empty();
     for root in roots {
@@ -152,41 +152,19 @@ fn only(
     Ok(verifier)
 }
 
-/// Accepts every certificate, for `--insecure`; signatures of the handshake are still checked.
-#[derive(Debug)]
-struct AnyCertificate(WebPkiSupportedAlgorithms);
-
-/// Accepts no certificate: there is no authority to trust.
-#[derive(Debug)]
-struct NoCertificate(WebPkiSupportedAlgorithms);
-
-macro_rules! verify_signatures {
-    () => {
-        fn verify_tls12_signature(
-            &self,
-            message: &[u8],
-            cert: &CertificateDer<'_>,
-            dss: &DigitallySignedStruct,
-        ) -> Result<HandshakeSignatureValid, rustls::Error> {
-            verify_tls12_signature(message, cert, dss, &self.0)
-        }
-
-        fn verify_tls13_signature(
-            &self,
-            message: &[u8],
-            cert: &CertificateDer<'_>,
-            dss: &DigitallySignedStruct,
-        ) -> Result<HandshakeSignatureValid, rustls::Error> {
-            verify_tls13_signature(message, cert, dss, &self.0)
-        }
-
-        fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-            self.0.supported_schemes()
-        }
-    };
+fn every(accepted: bool, provider: &CryptoProvider) -> Arc<dyn ServerCertVerifier> {
+    Arc::new(Every { accepted, algorithms: provider.signature_verification_algorithms })
 }
 
-impl ServerCertVerifier for AnyCertificate {
+/// Judges no certificate: it accepts every one, for `--insecure`, or none, where there is no authority to trust. Signatures of the
+/// handshake are checked all the same.
+#[derive(Debug)]
+struct Every {
+    accepted: bool,
+    algorithms: WebPkiSupportedAlgorithms,
+}
+
+impl ServerCertVerifier for Every {
     fn verify_server_cert(
         &self,
         _end_entity: &CertificateDer<'_>,
@@ -195,23 +173,33 @@ impl ServerCertVerifier for AnyCertificate {
         _ocsp_response: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-    verify_signatures!();
-}
-
-impl ServerCertVerifier for NoCertificate {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
+        if self.accepted {
+            return Ok(ServerCertVerified::assertion());
+        }
         Err(rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer))
     }
-    verify_signatures!();
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, cert, dss, &self.algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, cert, dss, &self.algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.algorithms.supported_schemes()
+    }
 }
 
 #[cfg(test)]

@@ -150,3 +150,10 @@ proptest! {
         prop_assert_eq!(response.body.to_vec(), chunks.concat());
     }
 }
+
+#[test]
+fn no_value_of_a_field_can_end_it() {
+    let mut request = Request::new("GET", "/");
+    request.headers.set("If-Match", "\"1\"\r\nX-Other: 2\0");
+    assert_eq!(request_bytes(&request), b"GET / HTTP/1.1\r\nIf-Match: \"1\"  X-Other: 2 \r\n\r\n");
+}

@@ -41,6 +41,11 @@ impl PlannedCase {
     pub fn case(&self) -> &Case {
         &self.suite.cases[self.case]
     }
+
+    /// Whether it sends nothing, and judges the exchanges of the others.
+    pub fn watches(&self) -> bool {
+        self.skipped.is_none() && self.case().watch.is_some()
+    }
 }
 
 /// A whole run, in order: side by side first, then `alone` cases, then those that watch.

@@ -1,6 +1,8 @@
 //! Selecting cases: patterns over case id, section, tag, level and requirement.
 //! Must not know why a selected case may still be skipped.
 
+use std::collections::BTreeSet;
+
 use crate::event::CaseInfo;
 use crate::nearest::nearest;
 use crate::spec::Level;
@@ -27,6 +29,12 @@ pub struct Selection {
 pub enum PlanError {
     #[error("nothing is called `{pattern}`{}", near.as_ref().map(|w| format!("; did you mean `{w}`?")).unwrap_or_default())]
     UnknownPattern { pattern: String, near: Option<String> },
+    #[error(
+        "no case has the tag `{tag}`{}; there are {}",
+        near.as_ref().map(|w| format!(" (did you mean `{w}`?)")).unwrap_or_default(),
+        known.join(", ")
+    )]
+    UnknownTag { tag: String, near: Option<String>, known: Vec<String> },
     #[error("no case is selected{}", match selection { s if s.is_empty() => String::new(), s => format!(" by {s}") })]
     NothingSelected { selection: String },
 }
@@ -41,9 +49,10 @@ impl Selection {
         }
         for tag in &self.tags {
             if !all.iter().any(|info| matches_tag(tag, info)) {
-                let tags = all.iter().flat_map(|info| info.tags.iter().map(String::as_str));
-                let near = nearest(tag, tags).map(str::to_owned);
-                return Err(PlanError::UnknownPattern { pattern: tag.clone(), near });
+                let known: BTreeSet<&String> = all.iter().flat_map(|info| &info.tags).collect();
+                let near = nearest(tag, known.iter().map(|tag| tag.as_str())).map(str::to_owned);
+                let known = known.into_iter().cloned().collect();
+                return Err(PlanError::UnknownTag { tag: tag.clone(), near, known });
             }
         }
         let wanted = |info: &CaseInfo| {
@@ -291,6 +300,6 @@ mod tests {
         assert_eq!(should.choose(&all), Ok(vec![1]));
         let wrong = Selection { tags: vec!["slwo".into()], ..Selection::default() };
         let error = wrong.choose(&all).expect_err("an unknown tag");
-        assert_eq!(error.to_string(), "nothing is called `slwo`; did you mean `slow`?");
+        assert_eq!(error.to_string(), "no case has the tag `slwo` (did you mean `slow`?); there are slow, x");
     }
 }

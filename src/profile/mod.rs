@@ -7,6 +7,7 @@ mod expected;
 mod needed;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -147,7 +148,7 @@ impl Default for Mock {
 /// A profile that cannot be used: the user's mistake.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProfileError {
-    #[error("there is no profile `{name}`{}; there {}", did_you_mean(near), listed(known))]
+    #[error("there is no profile `{name}`; {}{}", did_you_mean(near), listed(known))]
     Unknown { name: String, near: Option<String>, known: Vec<String> },
     #[error("profile {name} knows no version `{version}`; it {}", has_versions(known))]
     UnknownVersion { name: String, version: String, known: Vec<String> },
@@ -160,7 +161,7 @@ pub enum ProfileError {
 }
 
 fn did_you_mean(near: &Option<String>) -> String {
-    near.as_ref().map(|word| format!(", did you mean `{word}`?")).unwrap_or_default()
+    near.as_ref().map_or("there ".to_owned(), |word| format!("did you mean `{word}`? There "))
 }
 
 fn listed(known: &[String]) -> String {
@@ -306,6 +307,11 @@ fn joined<T>(mut first: BTreeMap<String, T>, second: BTreeMap<String, T>) -> BTr
 }
 
 impl Options {
+    /// How long a write may take to show; zero where nothing is said.
+    pub fn grace(&self) -> Duration {
+        self.grace_ms.map(Duration::from_millis).unwrap_or_default()
+    }
+
     fn or(self, other: Self) -> Self {
         Self {
             grace_ms: self.grace_ms.max(other.grace_ms),
@@ -343,7 +349,7 @@ mod tests {
     #[test]
     fn a_wrong_name_is_answered_with_the_nearest_and_with_what_there_is() {
         let text = select(["rcf"]).expect_err("no such profile").to_string();
-        assert!(text.starts_with("there is no profile `rcf`, did you mean `rfc`?"), "{text}");
+        assert!(text.starts_with("there is no profile `rcf`; did you mean `rfc`?"), "{text}");
         assert!(text.contains("there is rfc") || text.contains("rfc,") || text.contains("are "), "{text}");
         let text = select(["rfc@1"]).expect_err("no such version").to_string();
         assert_eq!(text, "profile rfc knows no version `1`; it has none");

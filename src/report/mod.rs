@@ -13,7 +13,7 @@ pub mod terminal;
 pub use fold::{Finish, Leftover, Report, fold};
 pub use readiness::{Client, Readiness, clients};
 pub use summary::{
-    Counts, Feature, FeatureState, Group, commonest_reason, counts, features, groups, matters_most,
+    Counts, Feature, FeatureState, Group, by_importance, commonest_reason, counts, features, groups,
 };
 
 #[cfg(test)]

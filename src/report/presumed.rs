@@ -8,6 +8,8 @@ use crate::check::{Finding, Spot, Suspect};
 use crate::event::{CaseResult, Outcome};
 use crate::spec::Weight;
 
+use super::summary::is_difference;
+
 /// Makes every case Blocked that broke with a case which tells the same mistake no less gravely. Gives their ids.
 pub(super) fn settle(cases: &mut [CaseResult]) -> Vec<String> {
     let mut settled = Vec::new();
@@ -54,7 +56,7 @@ impl<'a> Index<'a> {
     /// case of the circle is told.
     fn root(&self, at: usize) -> Option<usize> {
         let case = self.cases.get(at)?;
-        if !matches!(case.outcome, Outcome::Failed | Outcome::Warned) {
+        if !matches!(case.outcome, Outcome::Failed | Outcome::Warned) || gravity(case).is_none() {
             return None;
         }
         let mut way = vec![at];
@@ -126,9 +128,11 @@ fn is_about(finding: &Finding, suspect: &Suspect) -> bool {
     finding.requirement == suspect.requirement && suspect.member.as_ref().is_none_or(is_there)
 }
 
-/// How gravely a case broke, expected findings included; `None` where nothing was found that counts.
+/// How gravely a case broke, expected findings included; `None` where nothing was found that counts. Another exchange than the
+/// recorded one is no mistake, so nothing waits for it.
 fn gravity(result: &CaseResult) -> Option<Weight> {
-    result.findings.iter().map(|finding| finding.weight).max().filter(|weight| *weight > Weight::Info)
+    let found = result.findings.iter().filter(|finding| !is_difference(finding));
+    found.map(|finding| finding.weight).max().filter(|weight| *weight > Weight::Info)
 }
 
 /// The id of a case, and what `for_each` added to it.

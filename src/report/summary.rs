@@ -78,7 +78,12 @@ pub fn features(cases: &[CaseResult], catalogue: &Catalogue) -> Vec<Feature> {
     for result in cases {
         let requirement = result.case.requirements.first().and_then(|id| catalogue.get(id));
         let name = requirement.map_or("other", |requirement| requirement.feature.as_str());
-        by_name.entry(name.to_owned()).or_default().add(result);
+        let counts = by_name.entry(name.to_owned()).or_default();
+        match only_differs(result) {
+            // Another exchange than the recorded one is no mistake of the feature.
+            true => counts.passed += 1,
+            false => counts.add(result),
+        }
     }
     by_name.into_iter().map(|(name, counts)| Feature { name, state: state(&counts), counts }).collect()
 }
@@ -92,6 +97,8 @@ fn state(counts: &Counts) -> FeatureState {
         FeatureState::Broken
     } else if counts.warned > 0 {
         FeatureState::Warns
+    } else if counts.blocked + counts.errored > counts.passed {
+        FeatureState::NotJudged
     } else if counts.passed * SKIPPED_OF_ABSENT > counts.skipped {
         FeatureState::Works
     } else if counts.blocked + counts.errored > 0 {
@@ -99,6 +106,20 @@ fn state(counts: &Counts) -> FeatureState {
     } else {
         FeatureState::Absent
     }
+}
+
+/// Whether a finding is only that an exchange is not the recorded one.
+pub(super) fn is_difference(finding: &Finding) -> bool {
+    matches!(finding.spot, Spot::Snapshot { .. })
+}
+
+/// Whether nothing is wrong with a case but that its exchanges are not those recorded.
+pub(super) fn only_differs(result: &CaseResult) -> bool {
+    let mut counted =
+        result.findings.iter().filter(|f| f.weight > Weight::Info && f.expected_because.is_none());
+    result.outcome == Outcome::Failed
+        && counted.next().is_some_and(is_difference)
+        && counted.all(is_difference)
 }
 
 /// Findings that tell the same thing: one root cause, told once.
@@ -190,20 +211,29 @@ const PROVISIONING: &[&str] = &[
     "discovery",
 ];
 
-/// The `limit` root causes that matter most for provisioning by identity providers, failures before
-/// warnings, one of each feature before others of it, then by what a provisioning client needs, then by how many cases they touch or block.
-pub fn matters_most<'a>(cases: &'a [CaseResult], catalogue: &Catalogue, limit: usize) -> Vec<Group<'a>> {
-    let counts = |finding: &Finding| finding.expected_because.is_none() && finding.weight > Weight::Info;
+/// So many cases must a root cause keep from being judged, to be told before what it may hide.
+const HIDES_MUCH: usize = 10;
+
+/// The root causes by how much they matter for provisioning by identity providers: failures before
+/// warnings, what keeps many cases from being judged first, one of each feature before others of it, then by what a provisioning client needs,
+/// then by how many cases they touch or block.
+pub fn by_importance<'a>(cases: &'a [CaseResult], catalogue: &Catalogue) -> Vec<Group<'a>> {
+    let counts = |finding: &Finding| {
+        finding.expected_because.is_none() && finding.weight > Weight::Info && !is_difference(finding)
+    };
+    let blocks = |group: &Group<'_>| {
+        let blocked = |case: &&CaseResult| case.blocked_by.as_ref() == Some(&group.finding.requirement);
+        cases.iter().filter(blocked).count()
+    };
     let mut found = groups(cases, counts);
     found.sort_by_cached_key(|group| {
         let feature =
             catalogue.get(&group.finding.requirement).map(|requirement| requirement.feature.as_str());
         let rank = PROVISIONING.iter().position(|name| Some(*name) == feature);
-        let blocks = cases.iter().filter(|c| c.blocked_by.as_ref() == Some(&group.finding.requirement));
         (
             std::cmp::Reverse(group.finding.weight),
             rank.unwrap_or(PROVISIONING.len()),
-            std::cmp::Reverse(group.cases.len() + blocks.count()),
+            std::cmp::Reverse(group.cases.len() + blocks(group)),
         )
     });
     // One of each feature first: three findings about one header must not hide that users cannot be created.
@@ -213,11 +243,12 @@ pub fn matters_most<'a>(cases: &'a [CaseResult], catalogue: &Catalogue, limit: u
         .map(|group| {
             let row = catalogue.get(&group.finding.requirement);
             let is_first = told.insert((group.finding.weight, row.map(|row| row.feature.clone())));
-            ((std::cmp::Reverse(group.finding.weight), !is_first), group)
+            let hides_much = is_first && blocks(&group) >= HIDES_MUCH;
+            ((std::cmp::Reverse(group.finding.weight), !hides_much, !is_first), group)
         })
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, group)| group).take(limit).collect()
+    ranked.into_iter().map(|(_, group)| group).collect()
 }
 
 #[cfg(test)]
@@ -232,5 +263,13 @@ mod tests {
         assert_eq!(of(0, 3, 0), FeatureState::Absent);
         assert_eq!(of(1, 0, 0), FeatureState::Works);
         assert_eq!(of(1, 9, 1), FeatureState::Broken);
+    }
+
+    #[test]
+    fn a_feature_of_which_little_is_known_does_not_work() {
+        let of = |passed, blocked| state(&Counts { passed, blocked, ..Counts::default() });
+        assert_eq!(of(14, 57), FeatureState::NotJudged);
+        assert_eq!(of(57, 14), FeatureState::Works);
+        assert_eq!(of(0, 1), FeatureState::NotJudged);
     }
 }

@@ -225,7 +225,7 @@ fn failures_in_what_identity_providers_need_come_first() {
     let mut cases = vec![late];
     cases.extend(cases_in_order());
     let catalogue = catalogue();
-    let found = matters_most(&cases, &catalogue, 5);
+    let found = by_importance(&cases, &catalogue);
     let told: Vec<&str> = found.iter().map(|group| group.finding.message.as_str()).collect();
     let right = ["the resource is not found in upper case", "bulk stops early", "the 401 names no scheme"];
     assert_eq!(told, right);
@@ -359,4 +359,49 @@ fn of_mistakes_that_suspect_each_other_one_is_told() {
     let other = breaks_at("other", "7644-3.8-09", "/b", &[("7644-3.8-08", None)]);
     let third = breaks_at("third", "7644-3.7-01", "/c", &[("7644-3.8-09", None)]);
     assert_eq!(told(vec![one, other, third]), ["a/one"]);
+}
+
+#[test]
+fn what_keeps_much_from_being_judged_comes_first() {
+    let mut cases = vec![
+        result("rfc7644/filter", "eq", 5, "7644-3.4.2.2-36", Outcome::Failed),
+        result("rfc7644/bulk", "posts", 6, "7644-3.7-01", Outcome::Failed),
+    ];
+    cases[0].findings = vec![finding("7644-3.4.2.2-36", Weight::Fail, "nothing is found", 5)];
+    cases[1].findings = vec![finding("7644-3.7-01", Weight::Fail, "bulk stops early", 6)];
+    let first = |cases: &[CaseResult]| by_importance(cases, &catalogue())[0].finding.message.clone();
+    assert_eq!(first(&cases), "nothing is found");
+    for number in 0..10 {
+        let mut blocked = result("rfc7644/bulk", &format!("b{number}"), 9, "7644-3.7-01", Outcome::Blocked);
+        blocked.blocked_by = Some(RequirementId("7644-3.7-01".to_owned()));
+        cases.push(blocked);
+    }
+    assert_eq!(first(&cases), "bulk stops early");
+}
+
+#[test]
+fn another_exchange_than_the_recorded_one_breaks_no_requirement() {
+    let mut differs = result("rfc7644/bulk", "posts", 6, "7644-3.7-01", Outcome::Failed);
+    let mut found = finding("7644-3.7-01", Weight::Fail, "the exchanges differ from those recorded", 6);
+    found.spot = Spot::Snapshot { file: "snaps/posts.snap".to_owned() };
+    differs.findings = vec![found];
+    let mut report = report();
+    report.cases = vec![differs];
+    let text = plain(&terminal::render(&report, &catalogue(), terminal::Detail::default()));
+    assert!(text.contains("works       bulk"), "{text}");
+    assert!(text.contains("1 case failed only because the exchanges are not those recorded"), "{text}");
+    for wrong in ["requires", "What matters most", "fix  "] {
+        assert!(!text.contains(wrong), "{wrong}: {text}");
+    }
+    assert_eq!(report.exit_code(false), 1);
+}
+
+#[test]
+fn of_a_run_that_was_stopped_nothing_is_said_to_work() {
+    let mut report = report();
+    report.finish =
+        Some(Finish { elapsed: Duration::ZERO, requests: 1, aborted: Some("it is gone".to_owned()) });
+    let text = plain(&terminal::render(&report, &catalogue(), terminal::Detail::default()));
+    assert!(text.contains("stopped: it is gone") && text.contains("the resource is not found"), "{text}");
+    assert!(!text.contains("  works  ") && !text.contains("Sections"), "{text}");
 }

@@ -12,5 +12,5 @@ pub use filter::{AttributePath, Filter, Literal, Operator, SyntaxError};
 pub use moment::Moment;
 pub use patch_path::{PatchPath, SelectedValues};
 pub use schema::{
-    Attribute, AttributeType, Mutability, ResourceType, Returned, Schema, SchemaExtension, Uniqueness,
+    Attribute, AttributeType, Mutability, ResourceType, Returned, Schema, SchemaExtension, Uniqueness, member,
 };

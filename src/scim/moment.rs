@@ -22,11 +22,6 @@ impl Moment {
         let seconds = days.checked_mul(86_400)?.checked_add(of_day)?.checked_sub(offset)?;
         Some(Self { seconds, nanoseconds })
     }
-
-    /// Whether the text has a zone, without which xsd:dateTime is local time.
-    pub fn has_zone(text: &str) -> bool {
-        text.split_once('T').is_some_and(|(_, time)| time.contains(['Z', '+', '-']))
-    }
 }
 
 /// Days since 1970-01-01 of `[-]YYYY-MM-DD`.

@@ -252,7 +252,7 @@ fn find<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
 }
 
 /// A member by its name, without regard to case (RFC 7643 §2.1).
-fn member<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+pub fn member<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     let members = value.as_object()?;
     members.get(name).or_else(|| members.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v))
 }

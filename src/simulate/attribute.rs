@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::scim::urn;
+use crate::scim::{member, urn};
 
 use super::person::{Naming, Profile, UserNumber};
 
@@ -133,12 +133,6 @@ impl Attribute {
             }
         }
     }
-}
-
-/// A member by its name, without regard to case (RFC 7643 §2.1).
-pub(super) fn member<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
-    let object = object.as_object()?;
-    object.get(name).or_else(|| object.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v))
 }
 
 fn boolean(value: &Value) -> Option<bool> {

@@ -8,12 +8,12 @@ use tokio::task::JoinSet;
 
 use crate::exec::Trace;
 use crate::http::encode;
+use crate::scim::member;
 
-use super::attribute::member;
 use super::belief::Belief;
 use super::desk::{GROUPS, USERS, path};
 use super::report::Left;
-use super::wire::{Trouble, Wire};
+use super::wire::{Trouble, Wire, is_id};
 
 /// What cleaning up did.
 #[derive(Debug, Default)]
@@ -122,5 +122,6 @@ async fn find(wire: &Wire, trace: &Trace) -> Option<Vec<String>> {
             .and_then(Value::as_str)
             .is_some_and(|name| name.eq_ignore_ascii_case(&trace.name))
     });
-    Some(named.filter_map(|resource| Some(path(endpoint, member(resource, "id")?.as_str()?))).collect())
+    let ids = named.filter_map(|resource| member(resource, "id")?.as_str()).filter(|id| is_id(id));
+    Some(ids.map(|id| path(endpoint, id)).collect())
 }

@@ -8,8 +8,10 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::attribute::{Attribute, member};
-use super::belief::{Group, User, WriteAt};
+use crate::scim::member;
+
+use super::attribute::Attribute;
+use super::belief::{Belief, Group, User, WriteAt};
 use super::desk::{Desk, GROUPS, USERS, path};
 use super::person::{GroupNumber, UserNumber};
 use super::report::{Compared, Kind};
@@ -127,53 +129,86 @@ async fn user(desk: &Desk, number: UserNumber) -> Result<Comparison, Trouble> {
     let known = desk.belief().users.get(&number).cloned();
     let Some(known) = known else { return Ok(Comparison::default()) };
     let has = read(desk, &path(USERS, &known.id)).await?;
-    Ok(of_user(desk, number, &known, has.as_ref()))
+    let mut noted = Noted::of(Subject::User(number));
+    noted.comparison.compared.users = 1;
+    let may_be_deleted = known.deleted || known.attempts.iter().any(|attempt| attempt.deleted);
+    noted.presence("a user", has.is_some(), (known.deleted, may_be_deleted), known.last_write());
+    if let Some(has) = has.filter(|_| !known.deleted) {
+        noted.values(desk, number, &known, &has);
+    }
+    Ok(noted.comparison)
 }
 
-fn of_user(desk: &Desk, number: UserNumber, known: &User, has: Option<&Value>) -> Comparison {
-    let mut comparison = Comparison::default();
-    comparison.compared.users = 1;
-    let differs = |attribute: &str, kind, expected, actual, write| Difference {
-        subject: Subject::User(number),
-        attribute: attribute.to_owned(),
-        kind,
-        expected,
-        actual,
-        write,
-    };
-    let may_be_deleted = known.deleted || known.attempts.iter().any(|attempt| attempt.deleted);
-    match has {
-        None if may_be_deleted => {}
-        None => comparison.differences.push(differs(
-            "",
-            Kind::Gone,
-            Value::from("a user"),
-            Value::Null,
-            known.last_write(),
-        )),
-        Some(_) if known.deleted => comparison.differences.push(differs(
-            "",
-            Kind::Stays,
-            Value::Null,
-            Value::from("a user"),
-            known.last_write(),
-        )),
-        Some(has) => {
-            for attribute in &desk.mapped {
-                let Some(expected) = believed(desk, number, known, *attribute) else { continue };
-                comparison.compared.values += 1;
+/// One resource, and what is noted of it.
+struct Noted {
+    subject: Subject,
+    comparison: Comparison,
+}
+
+impl Noted {
+    fn of(subject: Subject) -> Self {
+        Self { subject, comparison: Comparison::default() }
+    }
+
+    fn differs(&mut self, attribute: &str, kind: Kind, expected: Value, actual: Value, write: WriteAt) {
+        let (subject, attribute) = (self.subject.clone(), attribute.to_owned());
+        self.comparison.differences.push(Difference { subject, attribute, kind, expected, actual, write });
+    }
+
+    fn presence(
+        &mut self,
+        what: &str,
+        is_there: bool,
+        (deleted, may_be_deleted): (bool, bool),
+        write: WriteAt,
+    ) {
+        if is_there && deleted {
+            self.differs("", Kind::Stays, Value::Null, what.into(), write);
+        } else if !is_there && !may_be_deleted {
+            self.differs("", Kind::Gone, what.into(), Value::Null, write);
+        }
+    }
+
+    /// An attribute that may have any of these values, the one that the provider believes first.
+    fn value(&mut self, attribute: &str, expected: Vec<Value>, actual: Value, write: WriteAt) {
+        self.comparison.compared.values += 1;
+        if !expected.contains(&actual) {
+            let kind = if actual.is_null() { Kind::Lacks } else { Kind::Differs };
+            let first = expected.into_iter().next().unwrap_or_default();
+            self.differs(attribute, kind, first, actual, write);
+        }
+    }
+
+    fn values(&mut self, desk: &Desk, number: UserNumber, known: &User, has: &Value) {
+        for attribute in &desk.mapped {
+            if let Some(expected) = believed(desk, number, known, *attribute) {
                 let actual = attribute.read(has).unwrap_or_default();
-                if expected.contains(&actual) {
-                    continue;
-                }
-                let kind = if actual.is_null() { Kind::Lacks } else { Kind::Differs };
-                let first = expected.into_iter().next().unwrap_or_default();
-                let write = known.write(*attribute);
-                comparison.differences.push(differs(&attribute.path(), kind, first, actual, write));
+                self.value(&attribute.path(), expected, actual, known.write(*attribute));
             }
         }
     }
-    comparison
+
+    fn members(&mut self, belief: &Belief, known: &Group, has: &Value) {
+        let there = ids_of_members(has);
+        let attempted =
+            known.attempts.iter().flat_map(|attempt| attempt.added.iter().chain(&attempt.removed));
+        let open: BTreeSet<UserNumber> = attempted.copied().collect();
+        for (user, membership) in known.members.iter().filter(|(user, _)| !open.contains(user)) {
+            let Some(account) = belief.users.get(user).filter(|account| !account.deleted) else { continue };
+            self.comparison.compared.members += 1;
+            let id = Value::from(&*account.id);
+            match (membership.there, there.contains(&*account.id)) {
+                (true, false) => self.differs("members", Kind::Lacks, id, Value::Null, membership.write),
+                (false, true) => self.differs("members", Kind::Keeps, Value::Null, id, membership.write),
+                _ => {}
+            }
+        }
+        let known_ids: BTreeSet<&str> =
+            known.members.keys().filter_map(|user| Some(&*belief.users.get(user)?.id)).collect();
+        for id in there.iter().filter(|id| !known_ids.contains(id.as_str()) && open.is_empty()) {
+            self.differs("members", Kind::Unknown, Value::Null, id.as_str().into(), known.write);
+        }
+    }
 }
 
 /// The values that the server may have, the one that the provider believes first; `None` where nobody can say.
@@ -210,69 +245,19 @@ async fn group(desk: &Desk, number: GroupNumber) -> Result<Comparison, Trouble> 
     let known = desk.belief().groups.get(&number).cloned();
     let Some(known) = known else { return Ok(Comparison::default()) };
     let has = read(desk, &path(GROUPS, &known.id)).await?;
-    Ok(of_group(desk, number, &known, has.as_ref()))
-}
-
-fn of_group(desk: &Desk, number: GroupNumber, known: &Group, has: Option<&Value>) -> Comparison {
-    let mut comparison = Comparison::default();
-    comparison.compared.groups = 1;
-    let mut differs = |attribute: &str, kind, expected, actual, write| {
-        comparison.differences.push(Difference {
-            subject: Subject::Group(number),
-            attribute: attribute.to_owned(),
-            kind,
-            expected,
-            actual,
-            write,
-        });
-    };
+    let mut noted = Noted::of(Subject::Group(number));
+    noted.comparison.compared.groups = 1;
     let may_be_deleted = known.deleted || known.attempts.iter().any(|attempt| attempt.deleted);
-    let Some(has) = has else {
-        if !may_be_deleted {
-            differs("", Kind::Gone, Value::from("a group"), Value::Null, known.write);
-        }
-        return comparison;
-    };
-    if known.deleted {
-        differs("", Kind::Stays, Value::Null, Value::from("a group"), known.write);
-        return comparison;
+    noted.presence("a group", has.is_some(), (known.deleted, may_be_deleted), known.write);
+    if let Some(has) = has.filter(|_| !known.deleted) {
+        let versions =
+            std::iter::once(known.version).chain(known.attempts.iter().map(|attempt| attempt.version));
+        let names = versions.map(|version| Value::from(desk.naming.group_name(number, version))).collect();
+        let actual = member(&has, "displayName").cloned().unwrap_or_default();
+        noted.value("displayName", names, actual, known.write);
+        noted.members(&desk.belief(), &known, &has);
     }
-    let versions = std::iter::once(known.version).chain(known.attempts.iter().map(|attempt| attempt.version));
-    let names: Vec<Value> = versions.map(|v| Value::from(desk.naming.group_name(number, v))).collect();
-    let actual = member(has, "displayName").cloned().unwrap_or_default();
-    if !names.contains(&actual) {
-        let kind = if actual.is_null() { Kind::Lacks } else { Kind::Differs };
-        differs("displayName", kind, names.into_iter().next().unwrap_or_default(), actual, known.write);
-    }
-    let there = ids_of_members(has);
-    let open: BTreeSet<UserNumber> = known
-        .attempts
-        .iter()
-        .flat_map(|attempt| attempt.added.iter().chain(&attempt.removed))
-        .copied()
-        .collect();
-    let mut compared = 0;
-    let belief = desk.belief();
-    for (user, membership) in known.members.iter().filter(|(user, _)| !open.contains(user)) {
-        let Some(account) = belief.users.get(user).filter(|account| !account.deleted) else { continue };
-        compared += 1;
-        let is_there = there.contains(&*account.id);
-        if is_there == membership.there {
-            continue;
-        }
-        let (kind, id) = (if is_there { Kind::Keeps } else { Kind::Lacks }, Value::from(&*account.id));
-        let (expected, actual) = if is_there { (Value::Null, id) } else { (id, Value::Null) };
-        differs("members", kind, expected, actual, membership.write);
-    }
-    let known_ids: BTreeSet<&str> =
-        known.members.keys().filter_map(|user| Some(&*belief.users.get(user)?.id)).collect();
-    for id in there.iter().filter(|id| !known_ids.contains(id.as_str()) && open.is_empty()) {
-        differs("members", Kind::Unknown, Value::Null, Value::from(id.as_str()), known.write);
-    }
-    drop(belief);
-    comparison.compared.values = 1;
-    comparison.compared.members = compared;
-    comparison
+    Ok(noted.comparison)
 }
 
 fn ids_of_members(group: &Value) -> BTreeSet<String> {

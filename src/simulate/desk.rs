@@ -8,14 +8,14 @@ use serde_json::{Map, Value, json};
 
 use crate::exec::Trace;
 use crate::http::encode::path_encode;
-use crate::scim::urn;
+use crate::scim::{member, urn};
 
-use super::attribute::{Attribute, member};
+use super::attribute::Attribute;
 use super::belief::{Belief, Fact, Group, GroupAttempt, User, UserAttempt, WriteAt};
 use super::directory::Person;
 use super::journal::{Journal, Line};
 use super::person::{GroupNumber, Naming, Profile, UserNumber};
-use super::wire::{Reply, Trouble, Wire};
+use super::wire::{Reply, Trouble, Wire, is_id};
 
 pub(super) const USERS: &str = "/Users";
 pub(super) const GROUPS: &str = "/Groups";
@@ -170,16 +170,30 @@ impl Desk {
         self.believe(Fact::User { user, id: id.to_owned(), profile, active, set, write });
     }
 
+    /// Creates a user with this body, and believes what is confirmed.
+    pub async fn create_user(
+        &self,
+        number: UserNumber,
+        profile: &Profile,
+        body: Map<String, Value>,
+    ) -> Result<(), Trouble> {
+        let body = Value::Object(body);
+        let trace = self.trace(USERS, "userName", &self.naming.user_name(number, profile));
+        let reply = self.wire.create(USERS, &body, &trace).await?.accept(&[200, 201])?;
+        let Some(id) = reply.id() else {
+            return Err(reply.refused("the answer to the create has no id"));
+        };
+        let set = self.set_by(&body, number, profile);
+        self.user_is(number, id, (*profile, true), set, reply.write);
+        Ok(())
+    }
+
     /// The manager whom the server was told of; other writes leave it as it is.
     pub fn keeping_manager(&self, had: Option<&User>, wanted: &Person) -> Profile {
         Profile { manager: had.and_then(|had| had.profile.manager), ..wanted.profile }
     }
 
-    /// How to find a user whose create gives no answer.
-    pub fn user_trace(&self, name: &str) -> Trace {
-        self.trace(USERS, "userName", name)
-    }
-
+    /// How to find a group whose create gives no answer.
     pub fn group_trace(&self, name: &str) -> Trace {
         self.trace(GROUPS, "displayName", name)
     }
@@ -204,8 +218,8 @@ impl Desk {
                 .is_some_and(|text| text.eq_ignore_ascii_case(name))
         };
         let listed = resources.map(Vec::as_slice).unwrap_or_default();
-        let found: Vec<&str> =
-            listed.iter().filter(named).filter_map(|resource| member(resource, "id")?.as_str()).collect();
+        let ids = listed.iter().filter(named).filter_map(|resource| member(resource, "id")?.as_str());
+        let found: Vec<&str> = ids.filter(|id| is_id(id)).collect();
         match (listed.len(), found.as_slice()) {
             (0, _) => Ok(Search::Nothing),
             (1, [id]) => Ok(Search::Found((*id).to_owned())),

@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
-use crate::scim::urn;
+use crate::scim::{member, urn};
 
-use super::attribute::{Attribute, member};
+use super::attribute::Attribute;
 use super::wire::Wire;
 
 /// What is mapped whatever the schemas say: without these there is no account, and `externalId` is in no schema.

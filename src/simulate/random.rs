@@ -1,7 +1,9 @@
 //! Repeatable randomness: every number follows from seed, kind and place.
 //! Knows nothing of organisations.
 
-/// A sequence of numbers (SplitMix64).
+use crate::random;
+
+/// A sequence of numbers.
 #[derive(Debug, Clone)]
 pub(super) struct Random(u64);
 
@@ -13,11 +15,7 @@ impl Random {
     }
 
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
+        random::next(&mut self.0)
     }
 
     /// A number below `bound`; 0 where the bound is 0.

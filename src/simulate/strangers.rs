@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::http::encode;
+use crate::scim::member;
 
-use super::attribute::member;
 use super::belief::Belief;
 use super::compare::{Difference, Subject};
 use super::desk::{Desk, GROUPS, USERS};
 use super::report::Kind;
+use super::wire::is_id;
 
 /// More pages than this are not read.
 const MOST_PAGES: usize = 10_000;
@@ -72,7 +73,7 @@ async fn find(
 fn names<'a>(listed: &'a [Value], attribute: &str) -> BTreeMap<&'a str, &'a str> {
     let text = |resource: &'a Value, name: &str| member(resource, name).and_then(Value::as_str);
     let named = |resource| Some((text(resource, "id")?, text(resource, attribute)?));
-    listed.iter().filter_map(named).filter(|(id, _)| !id.is_empty()).collect()
+    listed.iter().filter_map(named).filter(|(id, _)| is_id(id)).collect()
 }
 
 /// Leaves those whose ids the provider does not know.

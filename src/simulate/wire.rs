@@ -134,8 +134,13 @@ impl Reply {
 
     /// The id of the resource, as far as it is one.
     pub fn id(&self) -> Option<&str> {
-        self.body.get("id").and_then(Value::as_str).filter(|id| !id.is_empty())
+        self.body.get("id").and_then(Value::as_str).filter(|id| is_id(id))
     }
+}
+
+/// Whether a text can be the id of a resource: with dots, its path would lead to the endpoint or above it.
+pub(super) fn is_id(text: &str) -> bool {
+    !matches!(text, "" | "." | "..")
 }
 
 /// What a simulation sends over.
@@ -354,5 +359,24 @@ impl Tally {
         }
         self.shortened.fetch_add(u64::from(pause.shortened), Ordering::Relaxed);
         self.waited.fetch_add(u64::try_from(pause.length.as_millis()).unwrap_or(0), Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_id_never_leads_above_its_endpoint() {
+        let id = |id: &str| {
+            let body = json!({ "id": id });
+            let reply = Reply { status: 201, body, write: 1, asked: String::new() };
+            reply.id().map(str::to_owned)
+        };
+        assert_eq!(id("7").as_deref(), Some("7"));
+        for dots in ["", ".", ".."] {
+            assert_eq!(id(dots), None, "{dots}");
+        }
     }
 }

@@ -21,8 +21,13 @@ const MOST_IDS: usize = 5_000;
 static DATE_TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"-?\d{4,}-\d\d-\d\d(T|%54)\d\d(:|%3[Aa])\d\d(:|%3[Aa])\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?").ok()
 });
+/// With hyphens or without, as databases make them: 32 digits, or the 24 of an ObjectId. They are ids also where no answer of
+/// the case shows them as such.
 static UUID: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b").ok()
+    Regex::new(
+        r"(?i)\b([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{24})\b",
+    )
+    .ok()
 });
 /// What scimspec makes up as a telephone number: of the block that is kept for fiction.
 static PHONE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"tel:\+1-201-555-01\d\d").ok());
@@ -203,6 +208,16 @@ mod tests {
             assert_eq!(p.text(&format!("{uuid} 01ARZ3NDEKTSV4 {uuid}")), "[id:1] [id:2] [id:1]");
             assert_eq!(p.text("ada-r7x2q-1@example.com and r7x2q"), "[name:1]@example.com and [name:2]");
             assert_eq!(p.text("ada-r7x2q-1"), "[name:1]");
+        });
+    }
+
+    #[test]
+    fn ids_of_databases_are_known_by_their_form() {
+        with(|p| {
+            let ids =
+                "fec711f994eb40fa9fbcf3b7c852bf8b FEC711F994EB40FA9FBCF3B7C852BF8B 507f1f77bcf86cd799439011";
+            assert_eq!(p.text(ids), "[id:1] [id:2] [id:3]");
+            assert_eq!(p.text("decade 1234567890123456"), "decade 1234567890123456");
         });
     }
 

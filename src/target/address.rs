@@ -69,7 +69,7 @@ impl Base {
     pub fn parse(text: &str) -> Result<Self, BadBase> {
         let text = text.trim();
         let mut url = Url::parse(text)
-            .map_err(|error| BadBase::NotUrl { text: text.to_owned(), message: error.to_string() })?;
+            .map_err(|error| BadBase::NotUrl { text: without_userinfo(text), message: error.to_string() })?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(BadBase::UserInfo);
         }
@@ -133,6 +133,11 @@ pub(super) fn locate<'a>(
     Ok(Address { origin: known.url.clone(), target: sendable(&format!("{slash}{target}")) })
 }
 
+/// What is no URL as it may be told: it may still hold a password.
+fn without_userinfo(text: &str) -> String {
+    text.rsplit_once('@').map_or_else(|| text.to_owned(), |(_, host)| format!("…@{host}"))
+}
+
 /// What follows `http://` or `https://`, where the text is an absolute URL.
 fn after_scheme(text: &str) -> Option<&str> {
     let (scheme, rest) = text.split_once("://")?;
@@ -177,8 +182,10 @@ mod tests {
         assert!(matches!(Base::parse("ftp://example.org"), Err(BadBase::Scheme(_))));
         assert!(matches!(Base::parse("http://example.org/?a"), Err(BadBase::Query(_))));
         assert!(matches!(Base::parse("http://example.org/#a"), Err(BadBase::Fragment(_))));
-        let error = Base::parse("http://ada:hunter2@example.org/").expect_err("refused");
-        assert!(!error.to_string().contains("hunter2"));
+        for text in ["http://ada:hunter2@example.org/", "http://ada:hunter2@example.org:port/"] {
+            let error = Base::parse(text).expect_err("refused");
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub struct Capabilities {
     pub features: BTreeMap<String, bool>,
     pub resource_types: Vec<ResourceType>,
     pub schemas: Vec<Schema>,
+    /// URIs of those schemas that nobody showed: they hold no more than what is certain without.
+    pub presumed: Vec<String>,
     /// Names of the credentials that the user gave: `target`, `second`, `admin` ….
     pub credentials: Vec<String>,
     /// Names of the hooks that the profile or the user provides.
@@ -57,18 +59,18 @@ impl Capabilities {
                 Err(_) => Ok(()),
             };
         }
-        let listed = |what: &str, list: &[String], name: &str| {
+        let listed = |what: &str, value: &str, list: &[String], name: &str| {
             let name = name.trim();
             if list.iter().any(|given| given == name) {
                 return Ok(());
             }
-            Err(format!("no {what} called {name} was given"))
+            Err(format!("no {what} called {name} was given (--{what} {name}={value})"))
         };
         if let Some(name) = need.strip_prefix("credential ") {
-            return listed("credential", &self.credentials, name);
+            return listed("credential", "TOKEN", &self.credentials, name);
         }
         if let Some(name) = need.strip_prefix("hook ") {
-            return listed("hook", &self.hooks, name);
+            return listed("hook", "COMMAND", &self.hooks, name);
         }
         if let Some(fact) = need.strip_prefix("fact ") {
             return self.meets_fact(fact.trim());
@@ -175,9 +177,7 @@ impl Capabilities {
         if self.schema_called(owner).is_none() {
             return Err(format!("the server publishes no schema for {owner}"));
         }
-        let found = self
-            .attribute(owner, path)
-            .ok_or_else(|| format!("the server's {owner} schema has no {path}"))?;
+        let found = self.attribute(owner, path).ok_or_else(|| self.lacks(owner, path))?;
         if !found.is_writable() {
             return Err(format!("the server does not let clients write {owner}.{path}"));
         }
@@ -197,6 +197,17 @@ impl Capabilities {
         Ok(())
     }
 
+    /// Why `path` is not there: the schema of `owner` does not have it, or nobody has seen that schema.
+    fn lacks(&self, owner: &str, path: &str) -> String {
+        let schema = self.schema_called(owner).map(|schema| schema.id.as_str()).unwrap_or_default();
+        if self.presumed.iter().any(|id| id == schema) {
+            return format!(
+                "the server publishes no {owner} schema, so that little of it is leaned on (--schemas FILE gives one)"
+            );
+        }
+        format!("the server's {owner} schema has no {path}")
+    }
+
     /// `User.userName`, `caseExact=false`: whether the attribute is declared so.
     fn meets_characteristic(&self, attribute: &str, characteristic: &str) -> Result<(), String> {
         self.meets(attribute)?;
@@ -205,7 +216,7 @@ impl Capabilities {
             return Err(format!("`{characteristic}` is no characteristic with a value"));
         };
         let Some(found) = self.attribute(owner, path) else {
-            return Err(format!("the server's {owner} schema has no {path}"));
+            return Err(self.lacks(owner, path));
         };
         let actual = found.attribute.characteristic(name);
         match actual {
@@ -248,7 +259,8 @@ impl Capabilities {
         let Some((name, operator, wanted)) = comparison(text) else {
             return match self.facts.get(text).map(String::as_str) {
                 Some(value) if value != "false" => Ok(()),
-                _ => Err(format!("{text} does not hold for the target")),
+                Some(_) => Err(format!("{text} does not hold for the target")),
+                None => Err(format!("nobody says that {text} holds for the target (--fact {text})")),
             };
         };
         let Some(value) = self.facts.get(name) else {

@@ -88,9 +88,10 @@ fn what_it_lacks_is_said_in_a_sentence() {
         ("User.title caseExact=false", "the server's User schema has no title"),
         ("User.userName colour=red", "attributes have no characteristic colour"),
         ("EnterpriseUser.division", "the server's EnterpriseUser schema has no division"),
-        ("credential admin", "no credential called admin was given"),
-        ("hook advance-clock", "no hook called advance-clock was given"),
+        ("credential admin", "no credential called admin was given (--credential admin=TOKEN)"),
+        ("hook advance-clock", "no hook called advance-clock was given (--hook advance-clock=COMMAND)"),
         ("fact beta", "beta does not hold for the target"),
+        ("fact gamma", "nobody says that gamma holds for the target (--fact gamma)"),
         ("fact colour = red", "nothing is known about the target's colour"),
         ("fact version >= 17", "the target's version is 16.10, and the case is for >= 17"),
     ] {

@@ -7,13 +7,16 @@ mod features;
 mod lists;
 mod schemas;
 mod types;
+mod unusable;
 
 use serde_json::Value;
 
-use super::{Capabilities, Documents, NotSent, SCIM, Session};
-use crate::http::{Exchange, Response, TransportError};
+use super::{Capabilities, Documents, SCIM, Session};
+use crate::http::{Exchange, Response};
 
 pub use lists::items;
+pub use unusable::Unusable;
+use unusable::{is_scim, not_scim};
 
 /// The most resource types, and the most schemas, that are taken in.
 const MOST_DOCUMENTS: usize = 200;
@@ -31,19 +34,8 @@ pub struct Discovery {
     pub problems: Vec<String>,
     /// Every exchange that was made for it.
     pub exchanges: Vec<Exchange>,
-    /// Why the target cannot be judged at all: no request reached it, or each was refused as unauthorised.
+    /// Why the target cannot be judged at all: no request reached it, each was refused, or nothing that came is SCIM.
     pub unusable: Option<Unusable>,
-}
-
-/// Why a target cannot be judged.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unusable {
-    #[error("the target cannot be reached: {0}")]
-    Unreachable(TransportError),
-    #[error("{0}")]
-    NotSent(NotSent),
-    #[error("the target refuses every request as unauthorised ({0})")]
-    Unauthorised(u16),
 }
 
 /// Reads ServiceProviderConfig, ResourceTypes and Schemas (RFC 7644 §4), those of `documents` without asking,
@@ -54,7 +46,8 @@ pub enum Unusable {
 /// User (userName) and of a Group (displayName, members) is taken as there, so that no case leans on an
 /// attribute that the server may not have; with `common_attributes` what every identity provider maps.
 pub async fn discover(session: &Session, documents: &Documents, assumptions: &[String]) -> Discovery {
-    let mut reader = Reader { session, found: Discovery::default(), outcomes: Vec::new() };
+    let mut reader =
+        Reader { session, found: Discovery::default(), outcomes: Vec::new(), is_scim: false, first: None };
     let config = match &documents.service_provider_config {
         Some(given) => Some(given.clone()),
         None => reader.document("/ServiceProviderConfig").await,
@@ -77,12 +70,17 @@ pub async fn discover(session: &Session, documents: &Documents, assumptions: &[S
 struct Reader<'a> {
     session: &'a Session,
     found: Discovery,
+    /// What became of each request with the target's own credential.
     outcomes: Vec<Result<u16, Unusable>>,
+    /// Whether an answer was one of SCIM.
+    is_scim: bool,
+    /// What the first answer says, should none be one of SCIM.
+    first: Option<Unusable>,
 }
 
 impl Reader<'_> {
     fn problem(&mut self, text: impl Into<String>) {
-        let text: String = text.into();
+        let text = self.session.redactor().text(&text.into());
         let problems = &mut self.found.problems;
         match problems.len() {
             ..MOST_PROBLEMS => problems.push(text.replace(char::is_control, " ").chars().take(300).collect()),
@@ -109,7 +107,7 @@ impl Reader<'_> {
                 match sent.outcome {
                     Ok(response) => {
                         if principal == "target" {
-                            self.outcomes.push(Ok(response.status));
+                            self.note(path, &response);
                         }
                         Some(response)
                     }
@@ -126,6 +124,20 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// Takes down what an answer says about whether the target can be judged.
+    fn note(&mut self, path: &str, response: &Response) {
+        self.is_scim |= is_scim(response);
+        if self.first.is_none() {
+            let base = self.session.target.base(SCIM).map(|base| base.text().to_owned()).unwrap_or_default();
+            self.first = Some(not_scim(&base, path, response, self.session.redactor()));
+        }
+        self.outcomes.push(match response.status {
+            // The pauses that it asked for are over.
+            status @ (429 | 503) => Err(Unusable::Busy(status)),
+            status => Ok(status),
+        });
     }
 
     /// One discovery document, where it came with 200 and is a JSON object or list.
@@ -149,9 +161,9 @@ impl Reader<'_> {
         }
     }
 
-    /// A credential may be refused for discovery and good for resources: only then all is refused.
+    /// Discovery may be refused, or not be there, where resources are: only without them nothing can be judged.
     async fn ask_once_more(&mut self) {
-        if matches!(self.unusable(), Some(Unusable::Unauthorised(_)))
+        if matches!(self.unusable(), Some(Unusable::Unauthorised(_) | Unusable::NotScim { .. }))
             && let Some(endpoint) = self.first_endpoint()
         {
             self.get("target", &format!("{endpoint}?count=1")).await;
@@ -173,7 +185,10 @@ impl Reader<'_> {
             Err(unusable) => Some(unusable.clone()),
         };
         let reasons: Option<Vec<Unusable>> = self.outcomes.iter().map(refused).collect();
-        reasons.and_then(|reasons| reasons.into_iter().next())
+        match reasons {
+            Some(reasons) => reasons.into_iter().next(),
+            None => self.first.clone().filter(|_| !self.is_scim),
+        }
     }
 }
 

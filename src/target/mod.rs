@@ -110,6 +110,11 @@ impl Target {
         self.bases.get(name).ok_or_else(|| Refused::NoBase(name.to_owned()))
     }
 
+    /// The text of a base URL; nothing where there is none of that name.
+    pub fn base_text(&self, name: &str) -> &str {
+        self.base(name).map(Base::text).unwrap_or_default()
+    }
+
     /// Where a path below a base, or an absolute URL, is; absolute URLs on another origin than those of the
     /// bases are refused.
     pub fn locate(&self, base: &str, path_or_url: &str) -> Result<Address, Refused> {

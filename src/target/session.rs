@@ -72,6 +72,16 @@ impl Draft {
         }
     }
 
+    /// The request as it stands, without credentials.
+    pub fn request(&self) -> Request {
+        Request {
+            method: self.method.clone(),
+            target: self.address.target.clone(),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+        }
+    }
+
     /// Adds a JSON body and the Content-Type that SCIM clients send.
     pub fn with_json(mut self, body: &serde_json::Value) -> Self {
         self.headers.set("Content-Type", MEDIA_TYPE);

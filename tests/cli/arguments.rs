@@ -1,19 +1,9 @@
 //! Mistakes on the command line: exit code 2, the nearest right word, and nothing sent.
 
-use super::support::{arg, call, red_suite, write};
+use super::support::{arg, call, red_suite, refused, write};
 
 /// A URL at which nothing listens: whoever asks it would exit with 3.
 const NOBODY: &str = "http://127.0.0.1:9/scim/v2";
-
-#[track_caller]
-fn refused(arguments: &[&str], told: &[&str]) {
-    let done = call(arguments);
-    assert_eq!(done.code, Some(2), "{arguments:?}: {}{}", done.out, done.err);
-    assert_eq!(done.out, "", "{arguments:?}");
-    for text in told {
-        assert!(done.err.contains(text), "{arguments:?} does not tell {text:?}:\n{}", done.err);
-    }
-}
 
 #[test]
 fn an_unknown_option_or_command_is_answered_with_the_nearest() {
@@ -34,7 +24,7 @@ fn a_target_that_is_neither_a_url_nor_a_name_is_refused() {
 
 #[test]
 fn an_unknown_profile_is_answered_with_what_there_is() {
-    refused(&["run", "--profile", "rcf"], &["there is no profile `rcf`, did you mean `rfc`?"]);
+    refused(&["run", "--profile", "rcf"], &["there is no profile `rcf`; did you mean `rfc`?"]);
     refused(&["run", "--profile", "rfc@7"], &["profile rfc knows no version `7`"]);
     refused(&["mock", "--profile", "rcf"], &["did you mean `rfc`?"]);
 }
@@ -44,7 +34,10 @@ fn an_unknown_pattern_is_refused_before_the_target_is_asked() {
     let folder = red_suite();
     let suites = arg(folder.path());
     refused(&["run", NOBODY, "--suites", suites, "--only", "mine/confg"], &["did you mean `mine/config`?"]);
-    refused(&["run", NOBODY, "--suites", suites, "--tag", "nosuchtag"], &["nothing is called `nosuchtag`"]);
+    refused(
+        &["run", NOBODY, "--suites", suites, "--tag", "nosuchtag"],
+        &["no case has the tag `nosuchtag`; there are "],
+    );
     refused(&["run", NOBODY, "--level", "mast"], &["must"]);
 }
 

@@ -1,16 +1,6 @@
 //! The mock of GitLab as a server, and runs of its profiles against a URL.
 
-use super::support::{Mock, arg, call, write};
-
-#[track_caller]
-fn refused(arguments: &[&str], told: &[&str]) {
-    let done = call(arguments);
-    assert_eq!(done.code, Some(2), "{arguments:?}: {}{}", done.out, done.err);
-    assert_eq!(done.out, "", "{arguments:?}");
-    for text in told {
-        assert!(done.err.contains(text), "{arguments:?} does not tell {text:?}:\n{}", done.err);
-    }
-}
+use super::support::{Mock, arg, call, refused, write};
 
 #[test]
 fn what_there_is_not_is_answered_with_what_there_is() {

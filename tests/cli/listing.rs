@@ -72,5 +72,5 @@ fn what_cannot_be_explained_is_answered_with_the_nearest() {
 fn whole_suites_are_said_to_be_whole() {
     let folder = red_suite();
     let done = call(&["check", arg(folder.path())]);
-    assert_eq!((done.code, done.out.as_str()), (Some(0), "no mistake in 1 suites with 2 cases\n"));
+    assert_eq!((done.code, done.out.as_str()), (Some(0), "no mistake in 1 suite with 2 cases\n"));
 }

@@ -30,6 +30,17 @@ pub fn call(arguments: &[&str]) -> Done {
     done(scimspec().args(arguments).output().expect("the binary runs"))
 }
 
+/// A call that is a mistake of the user's: exit code 2, these texts on stderr, and nothing on stdout.
+#[track_caller]
+pub fn refused(arguments: &[&str], told: &[&str]) {
+    let done = call(arguments);
+    assert_eq!(done.code, Some(2), "{arguments:?}: {}{}", done.out, done.err);
+    assert_eq!(done.out, "", "{arguments:?}");
+    for text in told {
+        assert!(done.err.contains(text), "{arguments:?} does not tell {text:?}:\n{}", done.err);
+    }
+}
+
 /// A mock in a process of its own, ended when it is dropped.
 pub struct Mock {
     child: Child,

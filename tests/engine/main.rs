@@ -11,8 +11,10 @@ use std::sync::Arc;
 
 use scimspec::event::Outcome;
 
+use scimspec::exec::Settings;
+use scimspec::plan::Selection;
 use service::Small;
-use support::run_against;
+use support::{run_against, run_with, session};
 
 const SUITE: &str = r#"
 fixtures:
@@ -73,6 +75,47 @@ async fn a_right_service_passes_and_is_left_as_it_was() {
     let posts = service.seen().iter().filter(|line| line.starts_with("POST")).count();
     assert_eq!(posts, 5, "shared fixtures are made once, and only those that are used");
     assert_eq!(done.end().0 + 3, service.seen().len() as u64, "discovery aside, all are counted");
+}
+
+#[tokio::test]
+async fn fixtures_of_a_suite_stay_until_its_last_case() {
+    let suite = r#"
+fixtures: { ada: { type: User } }
+cases:
+  - id: watches
+    title: what is sorted is sorted
+    verifies: 7644-3.4.2.3-01
+    needs: [sort]
+    watch: { expect: { status: 200 } }
+  - { id: one, title: a user is found, verifies: 7644-3.4.1-01, steps: [{ get: "{{ ada.path }}", expect: { status: 200 } }] }
+  - { id: two, alone: true, title: a user is found, verifies: 7644-3.4.1-01, steps: [{ get: "{{ ada.path }}", expect: { status: 200 } }] }
+"#;
+    let settings = Settings { jobs: 1, ..Settings::default() };
+    let done = run_with(suite, session(Arc::new(Small::right())), settings, &Selection::default()).await;
+    done.expect("watches", Outcome::Skipped);
+    done.expect("one", Outcome::Passed);
+    done.expect("two", Outcome::Passed);
+}
+
+#[tokio::test]
+async fn shared_fixtures_of_another_number_are_others() {
+    let suite = r#"
+cases:
+  - id: two
+    title: there are two
+    verifies: 7644-3.4.2-02
+    fixtures: { all: { type: User, shared: true, count: 2 } }
+    steps: [{ get: "{{ all[1].path }}", expect: { status: 200 } }]
+  - id: three
+    title: there are three
+    verifies: 7644-3.4.2-02
+    fixtures: { all: { type: User, shared: true, count: 3 } }
+    steps: [{ get: "{{ all[2].path }}", expect: { status: 200 } }]
+"#;
+    let settings = Settings { jobs: 1, ..Settings::default() };
+    let done = run_with(suite, session(Arc::new(Small::right())), settings, &Selection::default()).await;
+    done.expect("two", Outcome::Passed);
+    done.expect("three", Outcome::Passed);
 }
 
 const SHARED: &str = r#"

@@ -78,6 +78,19 @@ async fn a_failure_once_among_others_is_no_finding() {
     done.expect("leans", Outcome::Passed);
 }
 
+/// Cases that are judged again one after the other wait for the server, and not for each other.
+#[tokio::test(start_paused = true)]
+async fn cases_that_are_judged_again_come_to_an_end() {
+    let fail: Fault = Box::new(|request, _| (request.method == "DELETE").then(|| Answer::Http(error(500))));
+    let settings = Settings { grace: Duration::from_secs(1), ..Settings::default() };
+    let session = crate::support::session(Arc::new(Small::new(fail)));
+    let selection = Selection::default();
+    let run = run_with(SUITE, session, settings, &selection);
+    let done = tokio::time::timeout(Duration::from_secs(3600), run).await.expect("an end");
+    done.expect("claim", Outcome::Failed);
+    assert_eq!(done.cases().count(), 3);
+}
+
 #[tokio::test]
 async fn a_credential_that_opens_nothing_ends_the_run_once() {
     let locked: Fault = Box::new(|request, _| {

@@ -9,7 +9,7 @@ mod result_status;
 use serde_json::{Map, Value};
 
 use super::judge::Context;
-use super::{Problem, Spot, json, show};
+use super::{Problem, json, show};
 
 /// What a sentence calls the value as a whole; headers put their own name in its place.
 pub const WHOLE: &str = "the body";
@@ -118,22 +118,14 @@ impl<'a> Matching<'a> {
             some => format!("is {}", show::brief(some, redact)),
         };
         let place = if self.pointer.is_empty() { WHOLE } else { &self.pointer };
-        Problem {
-            spot: Spot::Body { pointer: self.pointer.clone() },
-            message: format!("{place} should be {expected} and {actual}"),
-            expected: expected.to_owned(),
-            actual: show::value(self.actual, redact),
-        }
+        let message = format!("{place} should be {expected} and {actual}");
+        Problem::in_body(&self.pointer, message, expected, show::value(self.actual, redact))
     }
 
     /// The problem that the suite itself is wrong here.
     fn suite_mistake(&self, mistake: &str) -> Problem {
-        Problem {
-            spot: Spot::Body { pointer: self.pointer.clone() },
-            message: format!("the suite is wrong: {mistake}"),
-            expected: mistake.to_owned(),
-            actual: show::value(self.actual, self.context.redact),
-        }
+        let message = format!("the suite is wrong: {mistake}");
+        Problem::in_body(&self.pointer, message, mistake, show::value(self.actual, self.context.redact))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::check::judge::Context;
 use crate::check::{Problem, json, show};
 use crate::http::Response;
 
-use super::support::{body, problem};
+use super::support::{MOST_PROBLEMS, body, problem};
 
 pub fn unique_names(response: &Response, context: &Context<'_>) -> Vec<Problem> {
     let Ok(Duplicates(pointers)) = serde_json::from_slice(&response.body) else { return Vec::new() };
@@ -47,7 +47,8 @@ impl<'de> Visitor<'de> for Find {
             let Duplicates(below) = members.next_value()?;
             let pointer = json::below("", &name);
             found.extend(below.into_iter().map(|below| format!("{pointer}{below}")));
-            if !seen.insert(name) {
+            found.truncate(MOST_PROBLEMS);
+            if !seen.insert(name) && found.len() < MOST_PROBLEMS {
                 found.push(pointer);
             }
         }
@@ -58,6 +59,7 @@ impl<'de> Visitor<'de> for Find {
         let (mut found, mut index) = (Vec::new(), 0);
         while let Some(Duplicates(below)) = items.next_element()? {
             found.extend(below.into_iter().map(|below| format!("/{index}{below}")));
+            found.truncate(MOST_PROBLEMS);
             index += 1;
         }
         Ok(Duplicates(found))
@@ -105,6 +107,12 @@ mod tests {
     fn names_in_different_objects_are_no_duplicates() {
         assert_eq!(spots(r#"{"a":{"a":[{"a":1.5},{"a":null}]},"A":-1,"b":true,"c":"x"}"#), []);
         assert_eq!(spots("not json"), []);
+    }
+
+    #[test]
+    fn an_endless_row_of_duplicates_costs_bounded_memory() {
+        let row = r#""a":1,"#.repeat(2 * MOST_PROBLEMS);
+        assert_eq!(spots(&format!("[{{{row}\"b\":2}},{{{row}\"b\":2}}]")).len(), MOST_PROBLEMS);
     }
 
     #[test]

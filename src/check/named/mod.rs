@@ -27,8 +27,8 @@ mod values;
 
 use crate::http::Response;
 
+use super::Problem;
 use super::judge::Context;
-use super::{Problem, Spot};
 
 /// A check that suites can ask for by name.
 pub struct NamedCheck {
@@ -61,12 +61,10 @@ pub fn find(name: &str) -> Option<&'static NamedCheck> {
 pub(super) fn judge(name: &str, response: &Response, context: &Context<'_>) -> Vec<Problem> {
     match find(name) {
         Some(check) => (check.judge)(response, context),
-        None => vec![Problem {
-            spot: Spot::Body { pointer: String::new() },
-            message: format!("the suite names the check {name:?}, which does not exist"),
-            expected: format!("check {name}"),
-            actual: "no such check".to_owned(),
-        }],
+        None => {
+            let message = format!("the suite names the check {name:?}, which does not exist");
+            vec![Problem::in_body("", message, format!("check {name}"), "no such check")]
+        }
     }
 }
 

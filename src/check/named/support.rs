@@ -17,7 +17,7 @@ pub fn document(response: &Response) -> Rc<Value> {
 /// Resources of one answer that are looked at, so that an endless list costs bounded memory.
 const MOST_RESOURCES: usize = 10_000;
 /// Problems after which a check that walks a whole body stops: far more than are told.
-const MOST_PROBLEMS: usize = 1_000;
+pub const MOST_PROBLEMS: usize = 1_000;
 
 /// Whether there are so many problems that looking for more is of no use.
 pub fn is_enough(problems: &[Problem]) -> bool {
@@ -63,12 +63,8 @@ pub fn differs(pointer: &str, expected: &str, actual: Option<&Value>, context: &
         some => format!("is {}", show::brief(some, context.redact)),
     };
     let place = if pointer.is_empty() { "the body" } else { pointer };
-    Problem {
-        spot: body(pointer),
-        message: format!("{place} should be {expected} and {told}"),
-        expected: expected.to_owned(),
-        actual: show::value(actual, context.redact),
-    }
+    let message = format!("{place} should be {expected} and {told}");
+    Problem::in_body(pointer, message, expected, show::value(actual, context.redact))
 }
 
 /// A problem in words of its own.

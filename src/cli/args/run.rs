@@ -12,16 +12,27 @@ use crate::mock::defects::Switch;
 use super::value;
 use super::{DiscoveryArgs, Format, TargetArgs};
 
+/// What a run is mostly called with.
+const EXAMPLES: &str = "\
+Examples:
+  scimspec run https://host/scim/v2 --token-file token.txt
+  scimspec run https://host/scim/v2 --only rfc7644/patch --verbose     one suite, with every exchange of red cases
+  scimspec run https://host/scim/v2 --profile okta,entra               what identity providers send
+  scimspec run https://host/scim/v2 --expect known.yaml --report junit=scim.xml --report json=scim.json
+
+`scimspec list suites`, `list cases` and `list profiles` show what there is to choose from.";
+
 #[derive(Debug, Options)]
+#[command(after_help = EXAMPLES)]
 pub struct RunArgs {
     /// Base URL of the target (https://host/scim/v2), or `mock`; the mock of the profile where absent
     #[arg(value_name = "URL")]
     pub url: Option<String>,
     /// Defect of the built-in mock, as for `scimspec mock`; can be repeated
-    #[arg(long, value_name = "DEFECT")]
+    #[arg(long, value_name = "DEFECT", help_heading = "The built-in mock")]
     pub defect: Vec<Switch>,
     /// Dialects of the built-in mock, as for `scimspec mock`: `strict` for none
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = "The built-in mock")]
     pub dialect: Vec<String>,
     #[command(flatten)]
     pub target: TargetArgs,
@@ -38,7 +49,7 @@ pub struct RunArgs {
 #[derive(Debug, Default, Options)]
 #[command(next_help_heading = "Which cases")]
 pub struct SelectionArgs {
-    /// Profiles to run, by NAME or NAME@VERSION
+    /// Profiles to run, by NAME or NAME@VERSION; `scimspec list profiles` shows them
     #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = crate::profile::DEFAULT)]
     pub profile: Vec<String>,
     /// Run the suites of the RFCs on the profile's target; its known deviations do not count

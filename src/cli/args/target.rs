@@ -26,11 +26,13 @@ pub struct TargetArgs {
     /// Token endpoint for OAuth 2.0 client credentials
     #[arg(long, value_name = "URL", group = "login", requires = "oauth_client_id")]
     pub oauth_token_url: Option<String>,
+    /// Client id at the token endpoint
     #[arg(long, value_name = "ID", requires = "oauth_token_url")]
     pub oauth_client_id: Option<String>,
-    /// SCIMSPEC_CLIENT_SECRET where absent
+    /// Client secret at the token endpoint; SCIMSPEC_CLIENT_SECRET where absent
     #[arg(long, value_name = "SECRET|@FILE|env:NAME", requires = "oauth_token_url")]
     pub oauth_client_secret: Option<SecretSource>,
+    /// Scopes to ask the token endpoint for, with spaces between them
     #[arg(long, value_name = "SCOPES", requires = "oauth_token_url")]
     pub oauth_scope: Option<String>,
     /// Send no credential
@@ -40,7 +42,7 @@ pub struct TargetArgs {
     /// Further header field of every request
     #[arg(long, value_name = "NAME: VALUE", action = clap::ArgAction::Append)]
     pub header: Vec<String>,
-    /// Bearer token of another principal that cases ask for by name: second, admin
+    /// Bearer token of another principal that cases ask for by name: second, limited, admin
     #[arg(long, value_name = "NAME=TOKEN|NAME=@FILE|NAME=env:VARIABLE", action = clap::ArgAction::Append)]
     pub credential: Vec<String>,
 

@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
-use crate::exec::made::member;
 use crate::http::Request;
 use crate::http::encode::percent_decode;
+use crate::scim::member;
 
 use super::{Answered, Wrong};
 

@@ -9,10 +9,9 @@ use serde_json::Value;
 
 use crate::check::{Spot, Suspect};
 use crate::http::{Request, Response};
+use crate::scim::member;
 use crate::scim::schema::Schema;
 use crate::spec::RequirementId;
-
-use super::made::member;
 
 /// PATCH works where it is declared, and should be there.
 const PATCH: &[&str] = &["7643-5-11", "7644-3.5-02"];

@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
-use crate::exec::made::member;
 use crate::http::Request;
 use crate::scim::Moment;
+use crate::scim::member;
 use crate::scim::schema::{Attribute, AttributeType, Returned, Schema};
 use crate::scim::urn;
 

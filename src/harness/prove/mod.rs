@@ -129,7 +129,6 @@ fn judge(
     runtime.block_on(async {
         let switches: Vec<Switch> = defect.into_iter().map(Switch::Named).collect();
         let lent = mock::in_process_by(&profile, &switches, clock())?;
-        let allow_writes = profile.allow_writes.clone();
         let wish = Wish {
             profile,
             suites: proof.suites.clone(),
@@ -144,8 +143,7 @@ fn judge(
         };
         let prepared = prepare(lent.session, Registry::builtin(), wish).await?;
         // One case after the other, and no exchanges of those that pass: the same at each run, and fast.
-        let settings =
-            exec::Settings { jobs: 1, tell_passed: false, allow_writes, ..exec::Settings::default() };
+        let settings = exec::Settings { jobs: 1, tell_passed: false, ..exec::Settings::default() };
         Ok(prepared.run(&prepared.plan, settings, |_| {}).await)
     })
 }

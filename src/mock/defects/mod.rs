@@ -203,41 +203,26 @@ pub fn find(id: &str) -> Result<&'static Defect, String> {
     })
 }
 
+/// A text of a table.
+type Text = &'static str;
+
 /// The name of an area, from which its table makes defects.
-struct Area(&'static str);
+struct Area(Text);
 
 impl Area {
     /// A defect because of which a suite must fail.
-    const fn failure(
-        &self,
-        id: &'static str,
-        requirements: &'static [&'static str],
-        about: &'static str,
-        how: How,
-    ) -> Defect {
+    const fn failure(&self, id: Text, requirements: &'static [Text], about: Text, how: How) -> Defect {
         Defect { id, area: self.0, requirements, about, severity: Severity::Failure, how, version: None }
     }
 
     /// A defect because of which a suite only warns.
-    const fn warning(
-        &self,
-        id: &'static str,
-        requirements: &'static [&'static str],
-        about: &'static str,
-        how: How,
-    ) -> Defect {
-        Defect { id, area: self.0, requirements, about, severity: Severity::Warning, how, version: None }
+    const fn warning(&self, id: Text, requirements: &'static [Text], about: Text, how: How) -> Defect {
+        Defect { severity: Severity::Warning, ..self.failure(id, requirements, about, how) }
     }
 
     /// A defect that is no more than worth a remark.
-    const fn remark(
-        &self,
-        id: &'static str,
-        requirements: &'static [&'static str],
-        about: &'static str,
-        how: How,
-    ) -> Defect {
-        Defect { id, area: self.0, requirements, about, severity: Severity::Remark, how, version: None }
+    const fn remark(&self, id: Text, requirements: &'static [Text], about: Text, how: How) -> Defect {
+        Defect { severity: Severity::Remark, ..self.failure(id, requirements, about, how) }
     }
 }
 

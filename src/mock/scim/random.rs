@@ -1,8 +1,10 @@
 //! Ids and salts: repeatable from a seed, else different in every process.
-//! Not for secrets of real systems: the generator is SplitMix64.
+//! Not for secrets of real systems.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::random::{STEP, mixed, uuid};
 
 /// A generator that several threads share.
 #[derive(Debug)]
@@ -14,19 +16,12 @@ impl Random {
     }
 
     pub fn next(&self) -> u64 {
-        const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
-        let mut z = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        mixed(self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP))
     }
 
     /// A random (version 4) UUID.
     pub fn uuid(&self) -> String {
-        let (high, low) = (self.next(), self.next());
-        let (a, b, c) = (high >> 32, (high >> 16) & 0xFFFF, (high & 0xFFF) | 0x4000);
-        let (d, e) = (((low >> 48) & 0x3FFF) | 0x8000, low & 0xFFFF_FFFF_FFFF);
-        format!("{a:08x}-{b:04x}-{c:04x}-{d:04x}-{e:012x}")
+        uuid(self.next(), self.next())
     }
 }
 

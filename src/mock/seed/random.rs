@@ -1,7 +1,9 @@
 //! Repeatable randomness: every number follows from seed, kind and place.
 //! Knows nothing of people.
 
-/// A sequence of numbers (SplitMix64).
+use crate::random;
+
+/// A sequence of numbers.
 pub(super) struct Random(u64);
 
 impl Random {
@@ -12,11 +14,7 @@ impl Random {
     }
 
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
+        random::next(&mut self.0)
     }
 
     /// A number below `bound`; 0 where the bound is 0.
@@ -36,28 +34,13 @@ impl Random {
 
     /// A random UUID (RFC 9562 version 4).
     pub fn uuid(&mut self) -> String {
-        let (high, low) = (self.next(), self.next());
-        let bits =
-            (u128::from(high) << 64 | u128::from(low)) & !(0xF << 76) & !(0b11 << 62) | 4 << 76 | 0b10 << 62;
-        let digits = format!("{bits:032x}");
-        let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default().to_owned();
-        [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
+        random::uuid(self.next(), self.next())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn uuids_have_version_and_variant() {
-        for number in 0..100 {
-            let made = Random::of(1, 2, number).uuid();
-            let parsed = uuid::Uuid::parse_str(&made).unwrap();
-            assert_eq!((parsed.get_version_num(), parsed.get_variant()), (4, uuid::Variant::RFC4122));
-            assert_eq!(parsed.to_string(), made);
-        }
-    }
 
     #[test]
     fn numbers_are_spread_and_bounded() {

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use super::super::Report;
-use super::super::summary::{Group, groups, spot_text};
+use super::super::summary::{Group, groups, is_difference, spot_text};
 use super::Detail;
 use super::text::{BOLD, CYAN, DIM, RED, YELLOW, labelled, outcome_style, plural, safe, some_of, styled};
 use crate::check::Finding;
 use crate::event::{CaseResult, Outcome, ToldExchange};
-use crate::spec::{Catalogue, Requirement, Weight};
+use crate::spec::{Catalogue, Level, Requirement, Weight};
 
 /// Every finding that counts, failures before warnings, each root cause once.
 pub fn counted(out: &mut String, report: &Report, catalogue: &Catalogue, detail: Detail) {
@@ -46,11 +46,15 @@ pub fn one(out: &mut String, group: &Group<'_>, catalogue: &Catalogue, detail: D
     }
     let requirement = catalogue.get(&finding.requirement);
     match requirement {
-        Some(requirement) => required(out, requirement),
+        // No standard asks for the exchanges that were recorded.
+        _ if is_difference(finding) => {}
+        Some(requirement) => required(out, requirement, finding.weight),
         None => labelled(out, "requires", &finding.requirement.0, true),
     }
     labelled(out, "suite", &finding.place, true);
-    if let Some(fix) = first.case.fix.as_deref().or(requirement.and_then(|of| of.fix.as_deref())) {
+    if is_difference(finding) {
+        // The command that accepts it stands in the message.
+    } else if let Some(fix) = first.case.fix.as_deref().or(requirement.and_then(|of| of.fix.as_deref())) {
         labelled(out, "fix", fix, true);
     }
     if let Some(exchange) = finding.exchange.and_then(|at| first.exchanges.get(at)) {
@@ -65,10 +69,33 @@ pub fn one(out: &mut String, group: &Group<'_>, catalogue: &Catalogue, detail: D
     }
 }
 
-fn required(out: &mut String, requirement: &Requirement) {
-    let Requirement { id, level, asks, .. } = requirement;
+fn required(out: &mut String, requirement: &Requirement, weight: Weight) {
+    let Requirement { id, level, asks, note, .. } = requirement;
     labelled(out, "requires", &format!("{id} ({}, {level}): {asks}", requirement.stands()), true);
     labelled(out, "rests on", &requirement.rests_on(), true);
+    // Why a MUST only warns.
+    if weight == Weight::Warn
+        && matches!(level, Level::Must | Level::MustNot)
+        && let Some(note) = note
+    {
+        labelled(out, "note", note, true);
+    }
+}
+
+/// How one case is seen once more. What `repeat` asks for may be about a resource that the run has deleted.
+pub fn again(out: &mut String, report: &Report) {
+    let counts = |finding: &Finding| counts_as(finding, Weight::Fail) || counts_as(finding, Weight::Warn);
+    if !report.cases.iter().any(|result| result.findings.iter().any(counts)) {
+        return;
+    }
+    let profile = match report.profile.as_deref() {
+        None | Some("rfc") => String::new(),
+        Some(profile) => format!(" --profile {profile}"),
+    };
+    out.push_str(&format!(
+        "\n{DIM}`repeat` may be about a resource that the run has deleted since: scimspec run {}{profile} --only CASE -v\nruns one case again and tells every exchange of it.{DIM:#}\n",
+        safe(&report.target)
+    ));
 }
 
 fn exchanges(out: &mut String, result: &CaseResult) {

@@ -32,15 +32,24 @@ pub struct Detail {
 /// The whole report, with ANSI styles.
 pub fn render(report: &Report, catalogue: &Catalogue, detail: Detail) -> String {
     let mut out = String::new();
+    // What a run that broke off has not seen cannot be said to work.
+    let is_whole = report.aborted().is_none();
     overview::heading(&mut out, report);
-    overview::features(&mut out, report, catalogue);
+    if is_whole {
+        overview::features(&mut out, report, catalogue);
+    }
     overview::totals(&mut out, report);
     overview::matters_most(&mut out, report, catalogue);
-    overview::sections(&mut out, report);
+    if is_whole {
+        overview::sections(&mut out, report);
+    }
     findings::counted(&mut out, report, catalogue, detail);
-    findings::errored(&mut out, report, detail);
-    findings::blocked(&mut out, report, catalogue, detail);
-    findings::skipped(&mut out, report, detail);
+    findings::again(&mut out, report);
+    if is_whole || detail.verbose {
+        findings::errored(&mut out, report, detail);
+        findings::blocked(&mut out, report, catalogue, detail);
+        findings::skipped(&mut out, report, detail);
+    }
     findings::informative(&mut out, report);
     findings::expected(&mut out, report);
     overview::discovery(&mut out, report);

@@ -2,7 +2,9 @@
 //! Must not judge: it tells what the summary found.
 
 use super::super::Report;
-use super::super::summary::{Counts, Feature, FeatureState, commonest_reason, counts, sentence};
+use super::super::summary::{
+    Counts, Feature, FeatureState, commonest_reason, counts, only_differs, sentence,
+};
 use super::text::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, plural, safe, styled};
 use crate::event::{CaseResult, Outcome};
 use crate::spec::{Catalogue, Weight};
@@ -11,6 +13,8 @@ use crate::spec::{Catalogue, Weight};
 const MATTERS_MOST: usize = 5;
 /// How many cases must share the reason for which they were not judged, for the first screen to tell it.
 const MANY: usize = 10;
+/// The part of all cases that must share the reason for which they were skipped, for the first screen to tell it: one in so many.
+const MUCH: usize = 8;
 
 pub fn heading(out: &mut String, report: &Report) {
     let profile = report.profile.as_deref().unwrap_or("rfc");
@@ -45,10 +49,17 @@ pub fn features(out: &mut String, report: &Report, catalogue: &Catalogue) {
 }
 
 fn feature_text(feature: &Feature) -> String {
-    let Counts { failed, warned, .. } = feature.counts;
+    let Counts { failed, warned, blocked, errored, .. } = feature.counts;
+    let waiting = blocked + errored;
     match feature.state {
         FeatureState::Broken => format!("{} ({failed} of {})", feature.name, feature.counts.judged()),
         FeatureState::Warns => format!("{} ({warned} of {})", feature.name, feature.counts.judged()),
+        FeatureState::Works if waiting > 0 => {
+            format!("{} ({waiting} of {} not judged)", feature.name, feature.counts.judged() + waiting)
+        }
+        FeatureState::NotJudged => {
+            format!("{} ({waiting} of {})", feature.name, feature.counts.judged() + waiting)
+        }
         _ => feature.name.clone(),
     }
 }
@@ -85,6 +96,12 @@ pub fn totals(out: &mut String, report: &Report) {
         out.push_str(&format!("{DIM}; {requests} {word} in {seconds:.1} s{DIM:#}"));
     }
     out.push('\n');
+    if let Some(reason) = report.aborted() {
+        let left = report.planned.saturating_sub(report.cases.len());
+        let left = if left > 0 { format!("; {left} not run") } else { String::new() };
+        out.push_str(&format!("  {RED}stopped{RED:#}: {}{left}\n", safe(reason)));
+        return;
+    }
     for outcome in [Outcome::Blocked, Outcome::Errored] {
         if let Some((reason, count)) = commonest_reason(&report.cases, outcome)
             && count >= MANY
@@ -93,9 +110,18 @@ pub fn totals(out: &mut String, report: &Report) {
             out.push_str(&format!("  {count} {word} not judged, because {}\n", safe(&shortened(reason))));
         }
     }
-    if let Some(reason) = report.aborted() {
-        let left = report.planned.saturating_sub(report.cases.len());
-        out.push_str(&format!("  {RED}stopped{RED:#}: {}; {left} not run\n", safe(reason)));
+    if let Some((reason, count)) = commonest_reason(&report.cases, Outcome::Skipped)
+        && count * MUCH >= report.cases.len()
+        && count >= MANY
+    {
+        out.push_str(&format!("  {count} cases skipped, because {}\n", safe(reason)));
+    }
+    let differ = report.cases.iter().filter(|result| only_differs(result)).count();
+    if differ > 0 {
+        let word = plural(differ, "case");
+        out.push_str(&format!(
+            "  {differ} {word} failed only because the exchanges are not those recorded; each says how they are accepted\n"
+        ));
     }
 }
 
@@ -120,12 +146,14 @@ fn counts_text(counts: &Counts) -> String {
 }
 
 pub fn matters_most(out: &mut String, report: &Report, catalogue: &Catalogue) {
-    let groups = super::super::matters_most(&report.cases, catalogue, MATTERS_MOST);
+    let groups = super::super::by_importance(&report.cases, catalogue);
     if groups.is_empty() {
         return;
     }
-    out.push_str(&format!("\n{BOLD}What matters most{BOLD:#}\n"));
-    for (number, group) in groups.iter().enumerate() {
+    let all = groups.len();
+    let of = if all > MATTERS_MOST { format!(" ({MATTERS_MOST} of {all} findings)") } else { String::new() };
+    out.push_str(&format!("\n{BOLD}What matters most{BOLD:#}{DIM}{of}{DIM:#}\n"));
+    for (number, group) in groups.iter().take(MATTERS_MOST).enumerate() {
         let finding = group.finding;
         let style = if finding.weight == Weight::Fail { RED } else { YELLOW };
         let feature =
@@ -143,7 +171,7 @@ pub fn matters_most(out: &mut String, report: &Report, catalogue: &Catalogue) {
 
 /// A message without the details in parentheses behind it, as far as one line holds it; the whole of it stands with its finding.
 fn shortened(message: &str) -> String {
-    const LONGEST: usize = 110;
+    const LONGEST: usize = 160;
     let message = sentence(message);
     let mut shown: String = message.chars().take(LONGEST).collect();
     if shown.len() < message.len() {

@@ -70,15 +70,7 @@ async fn create(desk: &Desk, number: UserNumber, profile: &Profile) -> Result<()
         name.insert("formatted".to_owned(), profile.display_name().into());
     }
     body.insert("roles".to_owned(), json!([]));
-    let body = Value::Object(body);
-    let trace = desk.user_trace(&desk.naming.user_name(number, &profile));
-    let reply = desk.wire.create(USERS, &body, &trace).await?.accept(&[200, 201])?;
-    let Some(id) = reply.id().map(str::to_owned) else {
-        return Err(reply.refused("the answer to the create has no id"));
-    };
-    let set = desk.set_by(&body, number, &profile);
-    desk.user_is(number, &id, (profile, true), set, reply.write);
-    Ok(())
+    desk.create_user(number, &profile, body).await
 }
 
 async fn enable(desk: &Desk, number: UserNumber, had: &User, wanted: &Person) -> Result<(), Trouble> {

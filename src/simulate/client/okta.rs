@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::scim::urn;
-use crate::simulate::attribute::{Attribute, member};
+use crate::scim::{member, urn};
+use crate::simulate::attribute::Attribute;
 use crate::simulate::belief::User;
 use crate::simulate::desk::{Desk, GROUPS, Search, USERS, path};
 use crate::simulate::directory::Person;
@@ -94,15 +94,7 @@ async fn create(desk: &Desk, number: UserNumber, profile: &Profile) -> Result<()
     body.insert("groups".to_owned(), json!([]));
     // A placeholder is there even where passwords are not synchronised.
     body.insert("password".to_owned(), Random::of(7, 7, number.into()).word(8).into());
-    let body = Value::Object(body);
-    let trace = desk.user_trace(&desk.naming.user_name(number, &profile));
-    let reply = desk.wire.create(USERS, &body, &trace).await?.accept(&[200, 201])?;
-    let Some(id) = reply.id().map(str::to_owned) else {
-        return Err(reply.refused("the answer to the create has no id"));
-    };
-    let set = desk.set_by(&body, number, &profile);
-    desk.user_is(number, &id, (profile, true), set, reply.write);
-    Ok(())
+    desk.create_user(number, &profile, body).await
 }
 
 /// Of a user that was deactivated, or is linked for the first time.

@@ -94,13 +94,17 @@ async fn patch(
     wanted: &Team,
     push: bool,
 ) -> Result<(), Trouble> {
-    let difference = desk.difference(had, &wanted.members);
-    let same = difference.added.is_empty() && difference.removed.is_empty();
-    if same && had.version == wanted.version && !push {
+    if !push && is_as_wanted(desk, had, wanted) {
         return Ok(());
     }
     rename(desk, number, had, wanted.version).await?;
     members_by_patch(desk, number, had, wanted, push).await
+}
+
+/// Whether the server has the group with its name and members already, as far as the provider knows.
+fn is_as_wanted(desk: &Desk, had: &Group, wanted: &Team) -> bool {
+    let difference = desk.difference(had, &wanted.members);
+    difference.added.is_empty() && difference.removed.is_empty() && had.version == wanted.version
 }
 
 /// Removals first, then additions, in one request; a push replaces the whole list.
@@ -145,9 +149,7 @@ async fn put(
     wanted: &Team,
     push: bool,
 ) -> Result<(), Trouble> {
-    let difference = desk.difference(had, &wanted.members);
-    let same = difference.added.is_empty() && difference.removed.is_empty();
-    if same && had.version == wanted.version && !push {
+    if !push && is_as_wanted(desk, had, wanted) {
         return Ok(());
     }
     desk.wire.get_written(&path(GROUPS, &had.id)).await?.accept(&[200])?;

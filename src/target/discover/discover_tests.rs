@@ -4,7 +4,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::*;
-use crate::http::{InProcess, Limits, Paced, Request, Transport};
+use crate::http::{InProcess, Limits, Paced, Request, Transport, TransportError};
 use crate::mock::{Answer, Service};
 use crate::target::{Auth, Secret, Target};
 
@@ -114,6 +114,36 @@ async fn without_discovery_only_what_the_rfc_requires_is_leaned_on() {
     assert!(has_problem(&found, "GET /ServiceProviderConfig answers 404"));
     assert!(has_problem(&found, "GET /Schemas answers 404"));
     assert_eq!(found.unusable, None);
+}
+
+#[tokio::test]
+async fn where_nothing_is_scim_nothing_can_be_judged() {
+    let error = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "404" });
+    for answers in [
+        canned(&[]),
+        canned(&[("/ServiceProviderConfig", 200, json!("a page")), ("/Users?count=1", 500, json!({}))]),
+        canned(&[("/Users?count=1", 404, error.clone())]),
+    ] {
+        let found = discover_with(answers, &[]).await;
+        assert!(matches!(found.unusable, Some(Unusable::NotScim { .. })), "{:?}", found.unusable);
+    }
+    for (path, status, body) in [
+        ("/Users?count=1", 200, list(Vec::new())),
+        ("/Users?count=1", 400, error),
+        ("/Users?count=1", 401, json!({})),
+        ("/Schemas", 200, json!([])),
+    ] {
+        let found = discover_with(canned(&[(path, status, body)]), &[]).await;
+        assert_eq!(found.unusable, None, "{path} {status}");
+    }
+}
+
+#[tokio::test]
+async fn a_target_that_stays_busy_is_not_judged() {
+    let busy = ["/ServiceProviderConfig", "/ResourceTypes"].map(|path| (path, 503, json!({})));
+    let found = discover_with(canned(&busy), &[]).await;
+    assert_eq!(found.unusable, Some(Unusable::Busy(503)));
+    assert_eq!(found.exchanges.len(), 2, "it is not waited for with every document");
 }
 
 #[tokio::test]

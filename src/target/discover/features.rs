@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use crate::scim::member;
+
 use super::{Reader, lists};
 
 impl Reader<'_> {
@@ -14,26 +16,23 @@ impl Reader<'_> {
         let Some(config) = config else { return };
         let config = lists::first_if_listed(config);
         for name in ["patch", "bulk", "filter", "changePassword", "sort", "etag"] {
-            self.feature(
-                name,
-                lists::member(config, name).and_then(|block| lists::member(block, "supported")),
-            );
+            self.feature(name, member(config, name).and_then(|block| member(block, "supported")));
         }
-        let pagination = lists::member(config, "pagination");
+        let pagination = member(config, "pagination");
         if pagination.is_some() {
             self.found.capabilities.features.remove("index");
         }
         for name in ["cursor", "index"] {
-            self.feature(name, pagination.and_then(|block| lists::member(block, name)));
+            self.feature(name, pagination.and_then(|block| member(block, name)));
         }
         for (block, names) in [
             ("filter", &["maxResults"][..]),
             ("bulk", &["maxOperations", "maxPayloadSize"]),
             ("pagination", &["defaultPageSize", "maxPageSize", "cursorTimeout"]),
         ] {
-            let block_value = lists::member(config, block);
+            let block_value = member(config, block);
             for name in names {
-                let limit = block_value.and_then(|value| lists::member(value, name)).and_then(Value::as_u64);
+                let limit = block_value.and_then(|value| member(value, name)).and_then(Value::as_u64);
                 if let Some(limit) = limit {
                     self.found.capabilities.limits.insert(format!("{block}.{name}"), limit);
                 }

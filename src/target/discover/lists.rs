@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::scim::{AttributeType, Schema};
+use crate::scim::{AttributeType, Schema, member};
 
 use super::{MOST_DOCUMENTS, Reader, shorten};
 
@@ -11,12 +11,6 @@ use super::{MOST_DOCUMENTS, Reader, shorten};
 const MOST_PAGES: usize = 20;
 /// The most doubts that are told of one schema.
 const MOST_DOUBTS: usize = 5;
-
-/// A member by its name, without regard to case (RFC 7643 §2.1).
-pub(super) fn member<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
-    let members = value.as_object()?;
-    members.get(name).or_else(|| members.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v))
-}
 
 /// The resources in a document: `Resources` of a ListResponse, the elements of a list, or the document itself.
 pub fn items(document: &Value) -> Vec<&Value> {

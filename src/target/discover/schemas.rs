@@ -30,6 +30,7 @@ impl Reader<'_> {
                 let taken =
                     if common { "what every identity provider maps" } else { "only what RFC 7643 requires" };
                 self.problem(format!("no schema {id} is published; {taken} is leaned on"));
+                self.found.capabilities.presumed.push(schema.id.clone());
                 self.found.capabilities.schemas.push(schema);
             }
         }

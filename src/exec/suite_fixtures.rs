@@ -18,11 +18,11 @@ use super::scope;
 
 type Cell = Arc<OnceCell<Result<Value, Unmade>>>;
 
-/// The shared fixtures of all suites of a plan.
+/// The fixtures of all suites of a plan.
 #[derive(Default)]
-pub(super) struct Shared(HashMap<(String, String), Cell>);
+pub(super) struct SuiteFixtures(HashMap<(String, String), Cell>);
 
-impl Shared {
+impl SuiteFixtures {
     pub fn new(plan: &Plan) -> Self {
         let mut cells = HashMap::new();
         for planned in &plan.cases {
