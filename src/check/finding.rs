@@ -30,6 +30,9 @@ pub struct Suspect {
     pub requirement: RequirementId,
     /// The attribute that is wrong, where the requirement is about many.
     pub member: Option<String>,
+    /// Where that is told of this very attribute, the claim cannot hold, however little the other one weighs.
+    #[serde(default)]
+    pub is_certain: bool,
 }
 
 /// One thing that the server did and should not have done.

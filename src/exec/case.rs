@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::check::Finding;
 use crate::event::{CaseResult, Outcome};
+use crate::http::TransportError;
 use crate::plan::{PlannedCase, uses};
 use crate::spec::Weight;
 use crate::suite::template::Scope;
@@ -109,11 +110,11 @@ impl<'a> CaseRun<'a> {
         }
     }
 
-    /// Whether the server failed over a request; 501 says what it does not offer.
+    /// Whether the server failed over a request, or kept it waiting; 501 says what it does not offer.
     fn met_a_failure(&self) -> bool {
         let failed = |recorded: &Recorded| match &recorded.exchange.outcome {
             Ok(response) => response.status >= 500 && response.status != 501,
-            Err(_) => false,
+            Err(error) => matches!(error, TransportError::Timeout(_)),
         };
         self.log.iter().any(failed)
     }

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::check::Spot;
-use crate::http::{Request, Response};
+use crate::http::{Request, Response, TransportError};
 use crate::scim::{member, urn};
 
 use super::end::{CREATED, ID, PATCHED, QUERY, REPLACED};
@@ -34,6 +34,11 @@ pub(super) fn of(request: &Request, is_query: bool, response: &Response, spots: 
         of_list.or_else(|| of_body(request, response, spots))
     };
     of_any_claim.or_else(|| in_body.then(of_body).flatten())
+}
+
+/// Whether the server may only let a client wait that guesses at credentials, as it does against attacks.
+pub(super) fn is_held_up(error: &TransportError, is_of_a_stranger: bool) -> bool {
+    is_of_a_stranger && matches!(error, TransportError::Timeout(_))
 }
 
 /// A list without the message around it, in which nothing is told of the list.
@@ -192,6 +197,14 @@ mod tests {
             let request = Request::new(method, path);
             assert_eq!(of_claim(&request, status, "", "/userName"), found, "{method} {path} {status}");
         }
+    }
+
+    #[test]
+    fn strangers_may_be_kept_waiting_and_nobody_is_hung_up_on() {
+        let late = TransportError::Timeout(std::time::Duration::from_secs(30));
+        assert!(is_held_up(&late, true));
+        assert!(!is_held_up(&late, false));
+        assert!(!is_held_up(&TransportError::Lost(String::new()), true));
     }
 
     #[test]

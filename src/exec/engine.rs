@@ -17,6 +17,7 @@ use crate::target::{Capabilities, Discovery, ResourceTemplate, SCIM, Session};
 use super::Settings;
 use super::alike::Alike;
 use super::asked::Asked;
+use super::control::Controls;
 use super::guard::Guard;
 use super::health::Health;
 use super::journal::OpenJournal;
@@ -85,6 +86,8 @@ pub(super) struct Run {
     pub watchers: Watchers,
     pub suite_fixtures: SuiteFixtures,
     pub alike: Alike,
+    /// What plain creates come to.
+    pub controls: Controls,
     /// Ids of resources that required attributes of others refer to, by resource type.
     referred: OnceLock<BTreeMap<String, String>>,
     /// One for each case that may run beside others.
@@ -112,6 +115,7 @@ impl Run {
             watchers: Watchers::new(plan),
             suite_fixtures: SuiteFixtures::new(plan),
             alike: Alike::default(),
+            controls: Controls::default(),
             referred: OnceLock::new(),
             seats: Arc::new(Semaphore::new(settings.jobs.max(1))),
             requests: AtomicU64::new(0),

@@ -10,6 +10,7 @@ mod caught;
 mod cause;
 mod cleanup;
 mod clock;
+mod control;
 mod declined;
 mod end;
 mod engine;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::check::{Finding, Problem, Spot, judge};
+use crate::check::{Finding, Problem, Spot, Suspect, judge};
 use crate::http::{Request, Response, TransportError};
 use crate::plan::new_types;
 use crate::spec::{RequirementId, Weight};
@@ -37,6 +37,8 @@ pub(super) struct Round {
     pub outcome: Result<Response, TransportError>,
     /// Index of the exchange in the case's log.
     pub exchange: usize,
+    /// Whether it bore no credential that the server is said to know.
+    pub is_of_a_stranger: bool,
 }
 
 impl End {
@@ -51,7 +53,7 @@ impl End {
 }
 
 impl Round {
-    fn asked(&self) -> Asked<'_> {
+    pub fn asked(&self) -> Asked<'_> {
         Asked { request: &self.request, url: &self.url, base: &self.base }
     }
 }
@@ -123,6 +125,8 @@ impl CaseRun<'_> {
             watched: step.watched.unwrap_or(true),
         };
         let mut answer = self.run.send(&errand, draft.clone()).await?;
+        let brings_its_own = step.headers.keys().any(|name| name.eq_ignore_ascii_case("authorization"));
+        let is_of_a_stranger = brings_its_own || matches!(credential.as_str(), "none" | "wrong");
         let safe = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
         if safe && matches!(answer.outcome, Err(TransportError::Lost(_))) {
             // A connection that the server closes while it is idle looks the same; the same again tells.
@@ -133,7 +137,14 @@ impl CaseRun<'_> {
         let snapshot = step.snapshot.unwrap_or(suite.client.is_empty() || is_of_client(step, suite));
         self.log.push(Recorded { snapshot, ..recorded });
         let base = session.target.base_text(&base).to_owned();
-        Ok(Round { request, url, base, outcome, exchange: self.log.len().saturating_sub(1) })
+        Ok(Round {
+            request,
+            url,
+            base,
+            outcome,
+            exchange: self.log.len().saturating_sub(1),
+            is_of_a_stranger,
+        })
     }
 
     /// What a step's answer comes to: the findings of its claim, or the end of the case.
@@ -176,6 +187,9 @@ impl CaseRun<'_> {
             return Err(end);
         }
         if !self.is_of_others(step) {
+            if let Some(end) = self.refuses_any_create(step, &findings, &response, round).await {
+                return Err(end);
+            }
             self.suspect(&mut findings, &response, round);
         }
         Ok(findings)
@@ -183,14 +197,25 @@ impl CaseRun<'_> {
 
     /// Says of each finding what the answer shows to be wrong besides.
     fn suspect(&self, findings: &mut [Finding], response: &Response, round: &Round) {
-        let path = round.asked().path().unwrap_or_default();
-        let schemas = &self.run.engine.capabilities().schemas;
-        let answered = Answered { request: &round.request, path: &path, response, schemas };
         for finding in findings.iter_mut().filter(|finding| finding.weight > Weight::Info) {
             let of_case = &self.planned.case().verifies;
             let is_claimed = |id: &str| finding.requirement.0 == id || of_case.iter().any(|it| it.0 == id);
-            finding.suspects = suspect::of(&answered, &finding.spot, is_claimed);
+            finding.suspects = self.suspects(&finding.spot, response, round, is_claimed);
         }
+    }
+
+    /// What an answer shows to be wrong besides, where a claim about it breaks at `spot`.
+    fn suspects(
+        &self,
+        spot: &Spot,
+        response: &Response,
+        round: &Round,
+        is_claimed: impl Fn(&str) -> bool,
+    ) -> Vec<Suspect> {
+        let path = round.asked().path().unwrap_or_default();
+        let schemas = &self.run.engine.capabilities().schemas;
+        let answered = Answered { request: &round.request, path: &path, response, schemas };
+        suspect::of(&answered, spot, is_claimed)
     }
 
     /// Whether the step is a client's, or about a product: then whatever is met there is told there.
@@ -300,7 +325,9 @@ impl CaseRun<'_> {
             (Some(by), _) => End::Blocked { by: by.clone(), reason: format!("{line}: {}", problem.message) },
             (None, Some((by, why))) => End::blocked(by, format!("{line}: {why}")),
             (None, None) => {
-                let by = requirement_of(step, self.planned);
+                let lost = self.suspects(&problem.spot, response, round, |_| false);
+                let lost = lost.into_iter().find(|suspect| suspect.is_certain);
+                let by = lost.map_or_else(|| requirement_of(step, self.planned), |lost| lost.requirement);
                 End::Blocked { by, reason: format!("{line}: {}", problem.message) }
             }
         })
@@ -319,6 +346,9 @@ impl CaseRun<'_> {
         self.lost |= matches!(error, TransportError::Lost(_) | TransportError::Connect(_));
         let line = super::send::method_and_path(&round.request);
         let claim = step.expect.first().filter(|_| step.read.is_none() && step.list.is_none());
+        if cause::is_held_up(error, round.is_of_a_stranger) {
+            return Err(End::Skipped(format!("{line}: {error}, as from servers that slow down guessing")));
+        }
         match (claim, error) {
             (None, error) => {
                 let by = requirement_of(step, self.planned);
@@ -440,6 +470,7 @@ impl CaseRun<'_> {
             base: String::new(),
             outcome: Ok(response),
             exchange: self.log.len(),
+            is_of_a_stranger: false,
         })
     }
 }

@@ -94,8 +94,12 @@ impl<'a> Index<'a> {
     fn telling(&self, finding: &Finding, at: usize) -> Option<usize> {
         let tells = |case: &&usize| {
             let findings = self.cases.get(**case).into_iter().flat_map(|case| &case.findings);
-            let mut grave = findings.filter(|other| other.weight >= finding.weight);
-            grave.any(|other| finding.suspects.iter().any(|suspect| is_about(other, suspect)))
+            let mut counted = findings.filter(|other| other.weight > Weight::Info);
+            counted.any(|other| {
+                let is_grave = other.weight >= finding.weight;
+                let mut heard = finding.suspects.iter().filter(|suspect| is_grave || suspect.is_certain);
+                heard.any(|suspect| is_about(other, suspect))
+            })
         };
         self.broken.iter().filter(|case| **case != at).find(tells).copied()
     }
@@ -115,6 +119,9 @@ impl<'a> Index<'a> {
 /// Whether a finding is of the requirement that is suspected, at the attribute that is.
 fn is_about(finding: &Finding, suspect: &Suspect) -> bool {
     let is_there = |member: &String| match &finding.spot {
+        Spot::Body { pointer } if suspect.is_certain => {
+            pointer.strip_prefix('/').is_some_and(|name| name.eq_ignore_ascii_case(member))
+        }
         Spot::Body { pointer } => pointer.split('/').any(|step| step.eq_ignore_ascii_case(member)),
         _ => false,
     };

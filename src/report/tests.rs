@@ -328,6 +328,7 @@ fn breaks_at(id: &str, requirement: &str, pointer: &str, suspects: &[(&str, Opti
     let suspect = |(id, member): &(&str, Option<&str>)| Suspect {
         requirement: RequirementId((*id).to_owned()),
         member: member.map(str::to_owned),
+        is_certain: false,
     };
     found.suspects = suspects.iter().map(suspect).collect();
     result.findings = vec![found];

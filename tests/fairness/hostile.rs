@@ -128,6 +128,54 @@ pub fn all() -> Vec<Hostile> {
             holds: |_| Ok(()),
         },
         Hostile {
+            // What waits, and is judged again alone, must not wait for itself.
+            variant: Variant::new("hostile/fails-on-PATCH")
+                .refuses(|request| (request.method == "PATCH").then(|| error(500, None, "out of order"))),
+            holds: |report| at_most(report, Outcome::Warned, 20),
+        },
+        Hostile {
+            // A mail domain of its own, perhaps: that is no fault, and nothing that is sent besides is the reason.
+            variant: Variant::new("hostile/refuses-every-create").refuses(|request| {
+                (request.method == "POST" && on_collection(request))
+                    .then(|| error(400, Some("invalidValue"), "not of our domain"))
+            }),
+            holds: |report| none(report, Outcome::Failed),
+        },
+        Hostile {
+            variant: Variant::new("hostile/fails-on-every-create").refuses(|request| {
+                (request.method == "POST" && on_collection(request)).then(|| error(500, None, "out of order"))
+            }),
+            holds: |report| none(report, Outcome::Failed),
+        },
+        Hostile {
+            variant: Variant::new("hostile/creates-of-application/json-only").refuses(|request| {
+                let is_json = request.headers.get("Content-Type") == Some("application/json");
+                (request.method == "POST" && on_collection(request) && !is_json)
+                    .then(|| error(400, Some("invalidValue"), "userName is required"))
+            }),
+            holds: |report| at_most(report, Outcome::Failed, 2),
+        },
+        Hostile {
+            // Declared, taken, and never seen again: that is told of the attribute, and not of what was done with it.
+            variant: Variant::new("hostile/keeps-no-displayName").answers(|request, response| {
+                if segments(request).first() == Some(&"Users") {
+                    edit_resources(response, |resource| {
+                        resource.shift_remove("displayName");
+                    });
+                }
+            }),
+            holds: |report| at_most(report, Outcome::Warned, 3).and(none(report, Outcome::Failed)),
+        },
+        Hostile {
+            variant: Variant::new("hostile/every-schema-is-the-list").asks(|request| {
+                if segments(request).first() == Some(&"Schemas") {
+                    let end = request.target.find("/Schemas").map(|at| at + "/Schemas".len());
+                    request.target.truncate(end.unwrap_or(request.target.len()));
+                }
+            }),
+            holds: |report| at_most(report, Outcome::Failed, 1),
+        },
+        Hostile {
             // RFC 7643 §4.1.1 has userName compared without regard to case, whatever a schema says.
             variant: case_exact("hostile/userName-is-case-exact"),
             holds: |report| at_most(report, Outcome::Failed, 2),
@@ -196,6 +244,12 @@ pub fn is_judged_within_bounds(hostile: &Hostile) -> Result<(), Failed> {
         return Err(errs.join("\n").into());
     }
     (hostile.holds)(&report).map_err(Failed::from)
+}
+
+fn none(report: &Report, outcome: Outcome) -> Result<(), String> {
+    let such: Vec<String> =
+        report.cases.iter().filter(|result| result.outcome == outcome).map(line).collect();
+    if such.is_empty() { Ok(()) } else { Err(such.join("\n")) }
 }
 
 /// A root cause is told once: what cannot be judged because of it is blocked.

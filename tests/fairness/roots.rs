@@ -44,6 +44,10 @@ pub const ALL: &[Together] = &[
         ("start-index-from-zero", "rfc7644/pagination/start-index-counts-from-one"),
     ]),
     Together(&[
+        ("total-results-is-missing", "rfc7644/query/list-says-how-many"),
+        ("filter-eq-is-contains", "rfc7644/filter/eq-is-not-a-part"),
+    ]),
+    Together(&[
         ("total-results-ignores-the-filter", "rfc7644/query/total-counts-all-matches"),
         ("delete-leaves-in-lists", "rfc7644/delete/deleted-is-not-found"),
     ]),

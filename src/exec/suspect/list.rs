@@ -43,7 +43,14 @@ pub(super) fn of(request: &Request, body: &Value, pointer: &str) -> Vec<Wrong> {
         let broken = if is_integer { is_right } else { Some(is_a_number) };
         return broken.map(Wrong::new).into_iter().collect();
     }
-    omitted(request, body).into_iter().chain(too_many(request, body)).collect()
+    omitted(request, body).into_iter().chain(too_many(request, body)).chain(without_ids(body)).collect()
+}
+
+/// Entries that nobody can tell from each other.
+fn without_ids(body: &Value) -> Option<Wrong> {
+    let has_id = |entry: &Value| member(entry, "id").and_then(Value::as_str).is_some_and(|id| !id.is_empty());
+    let mut entries = member(body, "Resources").and_then(Value::as_array)?.iter();
+    entries.any(|entry| !has_id(entry)).then(|| Wrong::new(&["7643-3.1-03"]))
 }
 
 /// No entries though there are matches. A page past the end, or of none, is empty with reason.
@@ -110,6 +117,15 @@ mod tests {
         assert_eq!(ids("/Users?count=1", &two, "/nextCursor"), ["9865-2-05", "7644-3.4.2.4-02"]);
         assert_eq!(ids("/Users?count=0", &two, "/Resources"), ["7644-3.4.2.4-05", "7644-3.4.2.4-02"]);
         assert!(ids("/Users?count=2", &two, "/Resources").is_empty());
+    }
+
+    #[test]
+    fn entries_without_ids_are_found_by_nobody() {
+        let entries = |id: serde_json::Value| json!({ "totalResults": 1, "Resources": [{ "id": id }] });
+        assert_eq!(ids("/Users", &entries(json!(null)), "/Resources"), ["7643-3.1-03"]);
+        assert_eq!(ids("/Users", &entries(json!(7)), "/Resources"), ["7643-3.1-03"]);
+        assert!(ids("/Users", &entries(json!("7")), "/Resources").is_empty());
+        assert!(ids("/Users", &entries(json!(null)), "/totalResults").iter().all(|id| id != "7643-3.1-03"));
     }
 
     #[test]

@@ -36,15 +36,20 @@ pub(super) struct Answered<'a> {
 struct Wrong {
     requirements: &'static [&'static str],
     member: Option<String>,
+    is_certain: bool,
 }
 
 impl Wrong {
     fn new(requirements: &'static [&'static str]) -> Self {
-        Self { requirements, member: None }
+        Self { requirements, member: None, is_certain: false }
     }
 
     fn at(requirements: &'static [&'static str], member: &str) -> Self {
-        Self { requirements, member: Some(member.to_owned()) }
+        Self { requirements, member: Some(member.to_owned()), is_certain: false }
+    }
+
+    fn certain(requirements: &'static [&'static str], member: &str) -> Self {
+        Self { is_certain: true, ..Self::at(requirements, member) }
     }
 }
 
@@ -62,10 +67,12 @@ pub(super) fn of(answered: &Answered<'_>, spot: &Spot, is_claimed: impl Fn(&str)
 }
 
 fn suspects(wrong: Wrong) -> impl Iterator<Item = Suspect> {
-    let Wrong { requirements, member } = wrong;
-    requirements
-        .iter()
-        .map(move |id| Suspect { requirement: RequirementId((*id).to_owned()), member: member.clone() })
+    let Wrong { requirements, member, is_certain } = wrong;
+    requirements.iter().map(move |id| Suspect {
+        requirement: RequirementId((*id).to_owned()),
+        member: member.clone(),
+        is_certain,
+    })
 }
 
 /// A method that the server does not have at all.

@@ -11,6 +11,8 @@ use crate::scim::urn;
 
 use super::{Answered, Wrong};
 
+/// What was stored is shown.
+const KEPT: &[&str] = &["7644-3.4-01"];
 const RETURNED_BY_DEFAULT: &[&str] = &["7643-7-18"];
 const USER_NAME: &[&str] = &["7643-4.1.1-01"];
 const GROUP_NAME: &[&str] = &["7643-4.2-01"];
@@ -109,8 +111,11 @@ fn of_absent(resource: &Value, attribute: &Attribute, is_projected: bool) -> Vec
         own.is_some_and(|own| own.iter().any(|one| one.as_str() == Some(urn)))
     };
     let mut wrong = Vec::new();
-    if !is_projected && matches!(attribute.returned, Returned::Always | Returned::Default) {
-        wrong.push(Wrong::at(RETURNED_BY_DEFAULT, &attribute.name));
+    if matches!(attribute.returned, Returned::Always | Returned::Default) {
+        wrong.push(Wrong::certain(KEPT, &attribute.name));
+        if !is_projected {
+            wrong.push(Wrong::at(RETURNED_BY_DEFAULT, &attribute.name));
+        }
     }
     match attribute.name.as_str() {
         "userName" => wrong.push(Wrong::new(USER_NAME)),
@@ -177,15 +182,17 @@ mod tests {
         let user = json!({ "schemas": [urn::USER], "id": "1" });
         let spot = Spot::Body { pointer: "/emails".to_owned() };
         let found = suspected("GET", "/Users/1", 200, &user, &spot);
-        assert_eq!(found, [("7643-7-18".to_owned(), Some("emails".to_owned()))]);
-        assert_eq!(ids("/Users/1", &user, "/userName"), ["7643-7-18", "7643-4.1.1-01"]);
-        assert!(ids("/Users/1?attributes=emails", &user, "/emails").is_empty());
+        let of_emails = |id: &str| (id.to_owned(), Some("emails".to_owned()));
+        assert_eq!(found, [of_emails("7644-3.4-01"), of_emails("7643-7-18")]);
+        assert_eq!(ids("/Users/1", &user, "/userName"), ["7644-3.4-01", "7643-7-18", "7643-4.1.1-01"]);
+        assert_eq!(ids("/Users/1?attributes=emails", &user, "/emails"), ["7644-3.4-01"]);
         assert!(ids("/Users/1", &user, "/password").is_empty());
     }
 
     #[test]
     fn entries_of_a_list_are_resources_too() {
-        let list = json!({ "totalResults": 1, "Resources": [{ "schemas": [urn::GROUP], "members": [{}] }] });
+        let group = json!({ "schemas": [urn::GROUP], "id": "1", "members": [{}] });
+        let list = json!({ "totalResults": 1, "Resources": [group] });
         assert_eq!(ids("/Groups", &list, "/Resources/0/members"), ["7643-4.2-03"]);
         assert!(ids("/Groups", &list, "/Resources").is_empty());
     }

@@ -5,6 +5,7 @@ mod bulk;
 mod discovery;
 pub mod edit;
 mod groups;
+mod hosts;
 mod letter;
 mod liberties;
 mod messages;
@@ -66,6 +67,7 @@ pub fn all() -> Vec<Variant> {
     all.extend(outside::all());
     all.extend(letter::all());
     all.extend(liberties::all());
+    all.extend(hosts::all());
     all
 }
 
@@ -112,7 +114,7 @@ impl Variant {
     }
 
     /// Changes each request before the service sees it.
-    fn asks(self, change: impl Fn(&mut Request) + Clone + Send + Sync + 'static) -> Self {
+    pub fn asks(self, change: impl Fn(&mut Request) + Clone + Send + Sync + 'static) -> Self {
         self.around(move |inner, request, now| {
             let mut request = request.clone();
             change(&mut request);
