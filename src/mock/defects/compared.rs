@@ -42,10 +42,14 @@ pub(super) const DEFECTS: &[Defect] = &[
     FILTER.failure(
         "filter-order-is-that-of-codes",
         &["7644-3.4.2.2-36"],
-        "The operator gt takes small letters for greater than capitals.",
+        "The operator gt on userName takes small letters for greater than capitals.",
         How::Request(|request| {
             edit_comparisons(request, |path, operator, literal| match &literal {
-                Literal::String(text) if operator == Operator::Greater && is_loud(text) => everything(),
+                Literal::String(text)
+                    if operator == Operator::Greater && path.name == "userName" && is_loud(text) =>
+                {
+                    everything()
+                }
                 _ => Filter::Compare(path, operator, literal),
             });
         }),

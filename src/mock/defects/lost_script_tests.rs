@@ -49,6 +49,8 @@ fn resources() -> Vec<Ask> {
 fn credentials() -> Vec<Ask> {
     let short: String = Settings::DEFAULT_TOKEN.chars().take(Settings::DEFAULT_TOKEN.len() - 1).collect();
     vec![
+        get("/Me").header("Authorization", ""),
+        get("/Me").header("Authorization", "Bearer ann-token"),
         get("/Users/{lb}").header("Authorization", &format!("Bearer {short}")),
         get("/Users/{lb}").header("Authorization", &format!("bearer {}", Settings::DEFAULT_TOKEN)),
     ]
@@ -63,7 +65,7 @@ fn queries() -> Vec<Ask> {
         users(r#"userName eq "lost-a" and userName gt "LOST-A""#),
         users(r#"userName eq "lost-b" and not (displayName eq "Ada lost")"#),
         users(r#"((userName eq "lost-a") and (userName pr))"#),
-        users(r#"userName eq "lost-a" and emails[not (type eq "home")]"#),
+        users(r#"userName eq "lost-a" and emails[not (type sw "o")]"#),
         users(r#"emails[type eq "HOME" and value eq "ada2-lost@x.org"]"#),
         users(r#"emails[value sw "ada" and value co "-lost@"]"#),
         query("/", &[("filter", r#"userName eq "lost-a""#)]),
@@ -81,11 +83,13 @@ fn changes_of_users() -> Vec<Ask> {
     let replace = |path: &str, value: Value| json!({ "op": "replace", "path": path, "value": value });
     let email =
         |value: &str| json!({ "op": "add", "path": "emails", "value": [{ "value": value, "type": "work" }] });
+    let mut again = whole();
+    again["id"] = "other".into();
     let mut put = whole();
-    put["id"] = "other".into();
     put["emails"] =
         json!([{ "value": "p1@x.org", "primary": true }, { "value": "p2@x.org", "primary": true }]);
     vec![
+        Ask::new("PUT", "/Users/{la}").json(again),
         Ask::new("PUT", "/Users/{la}").json(put),
         get("/Users/{la}"),
         patch("/Users/{la}", json!([replace("active", json!(true))])),
