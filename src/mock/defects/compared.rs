@@ -116,14 +116,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
     QUERY.warning(
-        "users-in-lists-have-no-version",
+        "users-in-lists-have-no-location",
         &["7644-3.4.2-10", "7643-3.1-02"],
-        "Users in lists have a meta without version.",
+        "Users in lists have a meta without location.",
         How::Response(|request, response| {
             if matches!(place(request), Place::Collection("Users")) {
                 edit_list(request, response, |list| {
                     for meta in entries(list).filter_map(|entry| entry.get_mut("meta")?.as_object_mut()) {
-                        meta.shift_remove("version");
+                        meta.shift_remove("location");
                     }
                 });
             }
