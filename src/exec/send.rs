@@ -140,7 +140,8 @@ impl Run {
         let session = &self.engine.session;
         let Ok(draft) = session.draft("GET", errand.base, url) else { return false };
         // Who has no rights sees nothing; another principal may see what the target's own does not.
-        let eyes = if matches!(errand.credential, "none" | "wrong") { "target" } else { errand.credential };
+        let has_no_rights = matches!(errand.credential, "none" | "wrong" | crate::target::SHORTENED);
+        let eyes = if has_no_rights { "target" } else { errand.credential };
         self.count_request();
         let sent = session.send(eyes, draft).await;
         sent.is_ok_and(|sent| sent.outcome.is_ok_and(|response| response.status == 404))

@@ -8,7 +8,8 @@ use regex::Regex;
 use super::Exchange;
 
 /// What the redactor puts in the place of a secret.
-static VARIABLE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\$SCIMSPEC_[A-Z0-9_]+").ok());
+static VARIABLE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\$(SCIMSPEC_[A-Z0-9_]+|\{SCIMSPEC_[A-Z0-9_]+%\?\})").ok());
 
 /// The command, on one line, quoted for a POSIX shell. The exchange must be redacted; `$SCIMSPEC_TOKEN` and its
 /// like are left for the shell to fill in. Header fields that are hidden altogether read `***`.
@@ -107,6 +108,7 @@ mod tests {
     fn no_text_can_leave_its_quotes() {
         assert_eq!(quote("it's `id` $(id) $HOME \"x\""), r#"'it'\''s `id` $(id) $HOME "x"'"#);
         assert_eq!(quote(""), "''");
+        assert_eq!(quote("x ${SCIMSPEC_TOKEN%?}"), "'x '\"${SCIMSPEC_TOKEN%?}\"");
         assert_eq!(quote("$SCIMSPEC_TOKEN';id"), "\"$SCIMSPEC_TOKEN\"''\\'';id'");
     }
 

@@ -153,6 +153,11 @@ impl Auth {
         }
     }
 
+    /// Whether it is a token behind the word Bearer.
+    pub(super) fn is_bearer(&self) -> bool {
+        matches!(self, Self::Bearer(_) | Self::ClientCredentials(_))
+    }
+
     /// The texts that nobody may see.
     pub(super) fn secrets(&self) -> Vec<String> {
         match self {
@@ -188,6 +193,21 @@ pub(super) fn sent_in(field: &str, own_field: Option<&str>, value: &str) -> Opti
 
 fn basic(user: &str, password: &str) -> String {
     format!("Basic {}", base64(format!("{user}:{password}").as_bytes()))
+}
+
+/// A credential without its last character.
+pub(super) fn shortened(credential: &str) -> &str {
+    let mut characters = credential.chars();
+    characters.next_back();
+    characters.as_str()
+}
+
+/// The value of Authorization with its scheme in lower case.
+pub(super) fn with_lower_case_scheme(header: &str) -> String {
+    match header.split_once(' ') {
+        Some((scheme, rest)) => format!("{} {rest}", scheme.to_ascii_lowercase()),
+        None => header.to_owned(),
+    }
 }
 
 /// Another text of the same length and the same kinds of characters, from which the first cannot be told.

@@ -33,6 +33,12 @@ pub use session::{Draft, MEDIA_TYPE, NotSent, Sent, Session};
 /// The base that suites mean where they name none.
 pub const SCIM: &str = "scim";
 
+/// The credential that is the right token without its last character.
+pub const SHORTENED: &str = "shortened";
+
+/// The credential that is the right token behind the word `bearer` in lower case.
+const LOWER_CASE_SCHEME: &str = "lower-case-scheme";
+
 /// Names of header fields that carry a credential, as far as a name can say it.
 const CREDENTIAL_WORDS: &[&str] = &["auth", "token", "key", "secret", "cookie", "password", "session"];
 
@@ -77,7 +83,7 @@ impl Target {
     }
 
     /// Adds a credential: `target` is the one that requests have where nothing else is said; `second`, `admin` ….
-    /// `none` and `wrong` need not be given.
+    /// `none` and `wrong` need not be given, nor, where it is a bearer token, `shortened` and `lower-case-scheme`.
     pub fn with_credential(mut self, name: &str, auth: Auth) -> Self {
         self.credentials.insert(name.to_owned(), auth);
         self
@@ -98,6 +104,11 @@ impl Target {
     /// What was stated of the target, by name.
     pub fn facts(&self) -> &BTreeMap<String, String> {
         &self.facts
+    }
+
+    /// The credential that requests have unless they name another.
+    fn own(&self) -> &Auth {
+        self.credentials.get("target").unwrap_or(&Auth::None)
     }
 
     /// All base URLs.
@@ -133,12 +144,15 @@ impl Target {
             || self.extra.iter().any(|(name, _)| is_credential_field(name))
     }
 
-    /// Names for `needs: credential …`: those that were given, and `none`, and `wrong` where there is a right one.
+    /// Names for `needs: credential …`: those that were given, and `none`, and those that are made of the right one where there is one.
     pub fn credential_names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.credentials.keys().cloned().collect();
         names.push("none".to_owned());
         if self.has_credentials() {
             names.push("wrong".to_owned());
+        }
+        if self.own().is_bearer() {
+            names.extend([SHORTENED, LOWER_CASE_SCHEME].map(str::to_owned));
         }
         names.sort();
         names.dedup();
@@ -172,17 +186,28 @@ impl Target {
         (transport, limits): (&Paced, Limits),
         redactor: &Redactor,
     ) -> Result<Headers, NotSent> {
-        let own = self.credentials.get("target").unwrap_or(&Auth::None);
+        let own = self.own();
         let given = self.credentials.get(principal);
         let authorization = match (principal, given) {
             (_, Some(auth)) => {
                 let header = auth.header(transport, limits).await?;
                 if let (Auth::ClientCredentials(_), Some(header)) = (auth, &header) {
-                    redactor.learn(&variable(principal), header.trim_start_matches("Bearer "));
+                    learn_token(redactor, principal, header);
                 }
                 header
             }
             ("none" | "target", None) => None,
+            (SHORTENED | LOWER_CASE_SCHEME, None) if own.is_bearer() => {
+                let header = own.header(transport, limits).await?.unwrap_or_default();
+                learn_token(redactor, "target", &header);
+                if principal == SHORTENED {
+                    let shell = format!("{{{}%?}}", variable("target"));
+                    redactor.learn(&shell, auth::shortened(header.trim_start_matches("Bearer ")));
+                    Some(auth::shortened(&header).to_owned())
+                } else {
+                    Some(auth::with_lower_case_scheme(&header))
+                }
+            }
             // A credential that is a header field of another name is made wrong below.
             ("wrong", None) if own.is_none() && self.has_credentials() => None,
             ("wrong", None) => Some(own.wrong_header()),
@@ -200,13 +225,18 @@ impl Target {
         }
         for (name, value) in &self.extra {
             match (is_credential_field(name), principal) {
-                (false, _) | (true, "target") => headers.append(name, value.expose()),
+                (false, _) | (true, "target" | LOWER_CASE_SCHEME) => headers.append(name, value.expose()),
                 (true, "wrong") => headers.append(name, auth::altered(value.expose())),
                 (true, _) => {}
             }
         }
         Ok(headers)
     }
+}
+
+/// Has the token of an Authorization field shown as the variable of its credential.
+fn learn_token(redactor: &Redactor, credential: &str, header: &str) {
+    redactor.learn(&variable(credential), header.trim_start_matches("Bearer "));
 }
 
 fn is_credential_field(name: &str) -> bool {

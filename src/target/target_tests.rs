@@ -127,9 +127,27 @@ async fn a_token_goes_in_the_field_that_a_draft_names() {
 }
 
 #[tokio::test]
+async fn a_bearer_token_is_sent_short_of_its_end_and_behind_a_scheme_in_lower_case() {
+    assert_eq!(seen(with_all(), "shortened", "Authorization").await.as_deref(), Some("Bearer token-on"));
+    assert_eq!(seen(with_all(), "shortened", "X-Api-Key").await, None);
+    assert_eq!(
+        seen(with_all(), "lower-case-scheme", "Authorization").await.as_deref(),
+        Some("bearer token-one")
+    );
+    assert_eq!(seen(with_all(), "lower-case-scheme", "X-Api-Key").await.as_deref(), Some("key-key-key"));
+    let basic = Auth::Basic { user: "ada".into(), password: secret("love lace") };
+    let session = session(target().with_credential("target", basic), Arc::new(Tokens::default()));
+    assert_eq!(session.target.credential_names(), ["none", "target", "wrong"]);
+    get(&session, "shortened").await.expect_err("there is no token to shorten");
+}
+
+#[tokio::test]
 async fn names_of_credentials_are_known() {
     let session = session(with_all(), Arc::new(Tokens::default()));
-    assert_eq!(session.target.credential_names(), ["none", "second", "target", "wrong"]);
+    assert_eq!(
+        session.target.credential_names(),
+        ["lower-case-scheme", "none", "second", "shortened", "target", "wrong"]
+    );
     assert_eq!(target().credential_names(), ["none"]);
     let error = get(&session, "admin").await.expect_err("not given");
     assert_eq!(error, NotSent::Refused(Refused::NoCredential("admin".to_owned())));
@@ -138,10 +156,10 @@ async fn names_of_credentials_are_known() {
 #[tokio::test]
 async fn a_recorded_exchange_holds_no_secret() {
     let session = session(with_all(), Arc::new(Tokens::default()));
-    for principal in ["target", "second", "wrong"] {
+    for principal in ["target", "second", "wrong", "shortened", "lower-case-scheme"] {
         let Exchange { request, outcome, .. } = get(&session, principal).await.expect("sent").exchange;
         let told = format!("{request:?} {:?}", outcome.expect("an answer").json());
-        for secret in ["token-one", "love", "YWRhOmxv", "key-key"] {
+        for secret in ["token-on", "love", "YWRhOmxv", "key-key"] {
             assert!(!told.contains(secret), "{principal}: {told}");
         }
     }

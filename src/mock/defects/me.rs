@@ -1,10 +1,13 @@
 //! Defects of the area `me`: the alias of whoever asks (RFC 7644 §3.11).
 //! Knows no other area.
 
-use super::edit::{Place, base_of, error, is_success, place};
+use serde_json::{Value, json};
+
+use super::edit::{Place, base_of, edit_body, error, is_success, json_response, place};
 use super::layer::around;
 use super::{Area, Defect, How};
 use crate::mock::Answer;
+use crate::scim::urn;
 
 const AREA: Area = Area("me");
 
@@ -40,6 +43,34 @@ pub(super) const DEFECTS: &[Defect] = &[
             }
         }),
     ),
+    AREA.failure(
+        "me-is-a-list",
+        &["7644-3.4.1-01"],
+        "/Me is answered with a list of the one resource.",
+        How::Response(|request, response| {
+            if place(request) == Place::Me && request.method == "GET" && is_success(response) {
+                edit_body(response, |body| {
+                    let resource = body.take();
+                    *body = json!({ "schemas": [urn::LIST_RESPONSE], "totalResults": 1, "Resources": [resource] });
+                });
+            }
+        }),
+    ),
+    AREA.failure(
+        "me-needs-no-token",
+        &["6749-7-01"],
+        "GET of /Me without credentials gives out a user.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| {
+                let answer = inner.handle(request, now);
+                let is_refused = matches!(&answer, Answer::Http(response) if response.status == 401);
+                match is_refused && place(request) == Place::Me && request.method == "GET" {
+                    true => Answer::Http(json_response(200, &somebody())),
+                    false => answer,
+                }
+            })
+        }),
+    ),
     AREA.warning(
         "me-answers-500",
         &["7644-3.11-01", "scimspec-no-5xx"],
@@ -52,3 +83,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         }),
     ),
 ];
+
+fn somebody() -> Value {
+    json!({ "schemas": [urn::USER], "id": "somebody", "userName": "somebody", "meta": { "resourceType": "User" } })
+}

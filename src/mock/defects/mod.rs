@@ -13,6 +13,7 @@ mod auth;
 mod bulk;
 mod bulk_operations;
 mod case;
+mod compared;
 mod create;
 mod cursor;
 mod delete;
@@ -23,6 +24,7 @@ mod extension;
 mod filter;
 mod filter_refusals;
 mod i18n;
+mod lost;
 mod me;
 mod media_type;
 mod memory;
@@ -163,6 +165,8 @@ const AREAS: &[&[Defect]] = &[
     versioning::DEFECTS,
     narrow::DEFECTS,
     partial::DEFECTS,
+    compared::DEFECTS,
+    lost::DEFECTS,
     provider_users::DEFECTS,
     provider_patch::DEFECTS,
     provider_groups::DEFECTS,
@@ -230,6 +234,8 @@ impl Area {
 mod conversation_tests;
 #[cfg(test)]
 mod fine_script_tests;
+#[cfg(test)]
+mod lost_script_tests;
 #[cfg(test)]
 mod narrow_script_tests;
 #[cfg(test)]

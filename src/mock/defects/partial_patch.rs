@@ -56,6 +56,18 @@ pub(super) fn refuse_path(request: &mut Request, is_refused: impl Fn(&str) -> bo
     });
 }
 
+/// Has the service find nothing at a path where `is_missed` says so of its text.
+pub(super) fn miss_path(request: &mut Request, is_missed: impl Fn(&str) -> bool) {
+    edit_operations(request, |operations| {
+        for operation in operations {
+            let hit = path(operation).is_some_and(&is_missed);
+            if let Some(path) = operation.get_mut("path").filter(|_| hit) {
+                *path = r#"emails[value eq "nobody"].value"#.into();
+            }
+        }
+    });
+}
+
 /// Carries out the operations of a PATCH of a group that fails one by one, up to the one that fails.
 pub(super) fn by_single_operations(inner: Arc<dyn Service>) -> Arc<dyn Service> {
     around(inner, |inner, request, now| {

@@ -89,6 +89,7 @@ pub fn script() -> Vec<Ask> {
     asks.extend(super::fine_script_tests::fine());
     asks.extend(super::narrow_script_tests::narrow());
     asks.extend(super::rare_script_tests::rare());
+    asks.extend(super::lost_script_tests::lost());
     asks.extend(super::provider_script_tests::as_providers_ask());
     asks
 }

@@ -45,6 +45,8 @@ pub enum Credentials {
     Checked,
     /// Any text will do as a token.
     AnyBearer,
+    /// The last character of a token does not count.
+    Beginning,
     /// Only GET and HEAD check.
     CheckedForReads,
     /// All requests check but those whose path has this in it.

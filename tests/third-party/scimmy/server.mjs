@@ -62,7 +62,8 @@ app.use(
   new SCIMMYRouters({
     type: "bearer",
     handler(request) {
-      if (request.header("Authorization") !== `Bearer ${token}`) throw new Error("Authorization required");
+      const [scheme, sent] = (request.header("Authorization") ?? "").split(/ (.*)/s);
+      if (scheme.toLowerCase() !== "bearer" || sent !== token) throw new Error("Authorization required");
       // No user stands behind the token, so there is no /Me.
     },
   }),

@@ -26,7 +26,7 @@ pub fn caller(request: &Request, settings: &Settings) -> Result<Caller, ScimErro
     let raw = sent.filter(|_| settings.policy.lenient.has(Leniency::RawToken));
     let raw = raw.filter(|sent| settings.tokens.iter().any(|token| token.value == *sent));
     match bearer.or(raw) {
-        Some(bearer) => match settings.tokens.iter().find(|token| token.value == bearer) {
+        Some(bearer) => match settings.tokens.iter().find(|token| is_token(bearer, &token.value, settings)) {
             Some(token) if token.read_only && !reads(request, settings) => Err(forbidden()),
             Some(token) => Ok(Caller { tenant: token.tenant.clone(), user: token.user.clone() }),
             None if settings.policy.credentials == Credentials::AnyBearer => Ok(anybody()),
@@ -37,6 +37,11 @@ pub fn caller(request: &Request, settings: &Settings) -> Result<Caller, ScimErro
         None if is_unchecked(request, settings) => Ok(anybody()),
         None => Err(unauthorized("a bearer token is required", "")),
     }
+}
+
+fn is_token(sent: &str, token: &str, settings: &Settings) -> bool {
+    let is_beginning = || token.strip_prefix(sent).is_some_and(|rest| rest.chars().count() == 1);
+    sent == token || (settings.policy.credentials == Credentials::Beginning && is_beginning())
 }
 
 fn is_unchecked(request: &Request, settings: &Settings) -> bool {
