@@ -11,6 +11,7 @@ use crate::scim::member;
 
 use super::asked::Asked;
 use super::ledger::Ledger;
+use super::names::node;
 use super::place;
 
 /// Discovery endpoints, below the base (RFC 7644 §4).
@@ -33,6 +34,8 @@ pub(super) struct Doubt {
 pub(super) struct Guard {
     /// The run's tag: part of every name and unknown id that the run makes up.
     tag: String,
+    /// The last group of every UUID that the run makes up.
+    node: String,
     allowed: Vec<String>,
     /// What discovery and /Me gave: they are only sent what they gave.
     given: Mutex<Vec<Value>>,
@@ -40,7 +43,12 @@ pub(super) struct Guard {
 
 impl Guard {
     pub fn new(tag: &str, allowed: &[String]) -> Self {
-        Self { tag: tag.to_owned(), allowed: allowed.to_vec(), given: Mutex::default() }
+        Self {
+            tag: tag.to_owned(),
+            node: format!("-{}", node(tag)),
+            allowed: allowed.to_vec(),
+            given: Mutex::default(),
+        }
     }
 
     /// What of a request could change what the run did not make; nothing where it may be sent.
@@ -78,7 +86,8 @@ impl Guard {
         // What does not lie below the base, dot segments resolved, is not the target's.
         let Some(path) = path else { return false };
         // The tag counts in the last segment alone: it names what is written, not where.
-        let made_up = path.rsplit('/').next().is_some_and(|last| last.contains(&self.tag));
+        let is_ours = |last: &str| last.contains(&self.tag) || last.ends_with(&self.node);
+        let made_up = path.rsplit('/').next().is_some_and(is_ours);
         let echo =
             || is_fixed(path) && method != "DELETE" && body.is_some_and(|body| self.gave(method, body));
         self.allows(path) || made_up || ledger.is_ours(url) || echo()

@@ -24,6 +24,19 @@ impl Names {
     pub fn unique(&self) -> String {
         format!("{}{}", self.tag, digits(self.next.fetch_add(1, Ordering::SeqCst), 4))
     }
+
+    /// A UUID that nobody has, for servers that take no other ids: its last group is that of the run.
+    pub fn uuid(&self) -> String {
+        let random = uuid::Uuid::new_v4().to_string();
+        let (front, _) = random.rsplit_once('-').unwrap_or_default();
+        format!("{front}-{}", node(&self.tag))
+    }
+}
+
+/// The last group of the UUIDs of a run: the end of its tag in hexadecimal digits.
+pub(super) fn node(tag: &str) -> String {
+    let bytes: Vec<String> = tag.bytes().rev().take(6).map(|byte| format!("{byte:02x}")).collect();
+    bytes.concat()
 }
 
 /// The last `width` digits of a number to base 36.
@@ -50,6 +63,8 @@ mod tests {
         assert!(one.starts_with(&names.tag));
         assert!(names.tag.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
         assert_ne!(Names::new().tag, names.tag);
+        assert_ne!(names.uuid(), names.uuid());
+        assert!(names.uuid().ends_with(&node(&names.tag)) && names.uuid().len() == 36, "{}", names.uuid());
     }
 
     #[test]

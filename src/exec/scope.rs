@@ -19,7 +19,7 @@ pub(super) fn of_run(run: &Run) -> Scope {
     let mut scope = Scope::default();
     let capabilities = run.engine.capabilities();
     scope.set("run", Value::from(run.names.tag.as_str()));
-    scope.set("uuid", Value::from(uuid::Uuid::new_v4().to_string()));
+    scope.set("uuid", Value::from(run.names.uuid()));
     scope.set("now", Value::from(clock::now()));
     scope
         .set("urn", urn::BY_NAME.iter().map(|(name, urn)| ((*name).to_owned(), Value::from(*urn))).collect());

@@ -104,7 +104,7 @@ async fn a_credential_that_opens_nothing_ends_the_run_once() {
     }
     let service = Arc::new(Small::new(locked));
     let done = run_against(&suite, service.clone()).await;
-    let why = "the target refuses the credential: every request was answered with 401";
+    let why = "the target asks for a credential, and none was given (--token, SCIMSPEC_TOKEN): every request was answered with 401";
     assert_eq!(done.end().1, Some(why));
     assert_eq!(done.cases().count(), 40, "every case is told");
     assert!(done.count(Outcome::Errored) >= 30, "{:#?}", done.events);

@@ -134,7 +134,8 @@ mod tests {
         let count = |definitions: &[Schema]| {
             let response = answer(200, json!({ "id": "1", "password": "for guests" }));
             with_url("https://scim.example/v2/Networks/1", |context| {
-                let context = Context { resource_types: &[kind.clone()], definitions, ..*context };
+                let context =
+                    Context { resource_types: std::slice::from_ref(&kind), definitions, ..*context };
                 never(&response, &context).len()
             })
         };

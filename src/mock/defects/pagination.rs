@@ -43,6 +43,20 @@ pub(super) const DEFECTS: &[Defect] = &[
         How::Around(|inner| shifted(inner, |start, _| if start > 1 { start - 1 } else { start })),
     ),
     AREA.failure(
+        "start-index-below-one-skips",
+        &["7644-3.4.2.4-01"],
+        "A startIndex below 1 gives a page without the first match.",
+        How::Around(|inner| {
+            around(inner, |inner, request, now| {
+                let mut other = request.clone();
+                if is_query(request) && index(request).is_some_and(|start| start < 1) {
+                    set_parameter(&mut other, "startIndex", "2");
+                }
+                inner.handle(&other, now)
+            })
+        }),
+    ),
+    AREA.failure(
         "start-index-zero-answers-400",
         &["7644-3.4.2.4-01"],
         "startIndex=0 is answered with 400.",

@@ -3,7 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::edit::{Members, Place, drop_parameter, edit_body, error, is_success, parameter, place};
+use super::edit::{
+    Members, Place, drop_parameter, edit_body, error, is_success, json_response, parameter, place,
+};
 use super::layer::around;
 use super::paged::{as_array, as_list, paged};
 use super::writable::{extendable, writable};
@@ -247,6 +249,18 @@ pub(super) const DEFECTS: &[Defect] = &[
                     });
                 }
             });
+        }),
+    ),
+    AREA.failure(
+        "error-schema-is-given-out",
+        &["7644-3.1-04"],
+        "The schema of error messages can be fetched from /Schemas.",
+        How::Response(|request, response| {
+            if place(request) == Place::Schemas(Some(urn::ERROR)) && response.status == 404 {
+                let schema =
+                    json!({ "schemas": [urn::SCHEMA], "id": urn::ERROR, "name": "Error", "attributes": [] });
+                *response = json_response(200, &schema);
+            }
         }),
     ),
     AREA.warning(

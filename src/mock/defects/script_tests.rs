@@ -115,6 +115,7 @@ fn discovery() -> Vec<Ask> {
         get(&user_schema),
         get(&format!("/Schemas/{}", urn::ENTERPRISE_USER)),
         get("/Schemas/urn:example:nope"),
+        get(&format!("/Schemas/{}", urn::ERROR)),
         query("/Schemas", &[("count", "1")]),
         query("/Schemas", &[("filter", r#"name eq "User""#)]),
         Ask::new("PUT", &user_schema).json(changed),
