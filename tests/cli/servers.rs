@@ -122,7 +122,8 @@ fn what_is_no_scim_is_a_finding() {
         assert!(!done.out.contains("scimspec itself failed"), "{}", done.out);
         let passed = report["summary"]["passed"].as_u64().unwrap_or(u64::MAX);
         assert!(passed < 7, "{passed} cases pass on nonsense: {}", done.out);
-        assert!(report["cases"].as_array().is_some_and(|cases| cases.len() > 10), "{}", done.out);
+        let judged = report["cases"].as_array().is_some_and(|cases| cases.len() > 10);
+        assert!(judged || done.code == Some(3), "{}", done.out);
     }
 }
 
