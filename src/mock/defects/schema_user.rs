@@ -135,7 +135,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.remark(
         "ims-are-lost",
-        &["7643-4.1.2-10"],
+        &["7643-4.1.2-10", "7644-3.4-01"],
         "ims of a user are not stored.",
         How::Request(|request| edit_sent(request, |body| drop(body.shift_remove("ims")))),
     ),
@@ -157,7 +157,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     AREA.warning(
         "languages-are-lost",
-        &["7643-4.1.1-07"],
+        &["7643-4.1.1-07", "7644-3.4-01"],
         "locale, preferredLanguage and timezone of a user are not stored.",
         How::Request(|request| {
             edit_sent(request, |body| {
